@@ -1,0 +1,1 @@
+"""Amends (明断): the after-sales desk of a digital-goods marketplace."""
