@@ -1,0 +1,99 @@
+"""Jobs: promises written in the same transaction as the change that makes them.
+
+A worker leases due jobs; a lease that runs out (a killed worker) makes the job due again, so a job
+may run twice and every action behind one is idempotent. `run_at` is told in the product's time,
+leases in the database's own, so moving the demo's clock never steals a lease.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import connection, models
+
+from amends.models.ids import new_id
+
+LEASE_SECONDS = 120
+"""How long a worker may keep a job before others think it dead; well above a gateway's time-out."""
+
+ATTEMPTS_MAX = 12
+"""A job that failed so often is left for a person; see `amends verify`."""
+
+
+class Job(models.Model):
+    """A promised piece of work. Done jobs are deleted; failed ones stay with their last error."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=100, unique=True)
+    args = models.JSONField(default=dict)
+    run_at = models.DateTimeField()
+    attempts = models.IntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "job"
+        indexes: ClassVar = [models.Index(fields=["run_at"], name="job_due")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+@dataclass(frozen=True)
+class LeasedJob:
+    """A job a worker has taken, with the number of its attempt."""
+
+    id: UUID
+    name: str
+    args: dict[str, object]
+    attempts: int
+
+
+def promise(name: str, key: str, args: dict[str, object], *, at: datetime) -> None:
+    """Promise a job in the running transaction. A promise already made under the key stands."""
+    Job.objects.bulk_create(
+        [Job(name=name, key=f"{name}:{key}", args=args, run_at=at)], ignore_conflicts=True
+    )
+
+
+def lease(count: int, *, now: datetime) -> list[LeasedJob]:
+    """Take up to `count` due jobs that nobody holds; several workers never take the same one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE job SET leased_until = clock_timestamp() + make_interval(secs => %s),
+                           attempts = attempts + 1
+            WHERE id IN (
+                SELECT id FROM job
+                WHERE run_at <= %s AND attempts < %s
+                  AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                ORDER BY run_at LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id, name, args::text, attempts
+            """,
+            [LEASE_SECONDS, now, ATTEMPTS_MAX, count],
+        )
+        rows: Sequence[tuple[UUID, str, str, int]] = cursor.fetchall()
+    return [LeasedJob(id, name, json.loads(args), attempts) for id, name, args, attempts in rows]
+
+
+def keep_promise(job_id: UUID) -> None:
+    """The job is done."""
+    Job.objects.filter(pk=job_id).delete()
+
+
+def postpone(job_id: UUID, *, until: datetime, error: str = "") -> None:
+    """Give the job back, to be tried again later; `error` says why, for the people who look."""
+    Job.objects.filter(pk=job_id).update(run_at=until, leased_until=None, last_error=error[-2000:])
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 2 s, doubling, at most 15 minutes."""
+    return timedelta(seconds=min(2**attempts, 900))
+
+

@@ -1,0 +1,51 @@
+"""Where Django looks for the tables: every model of the package, imported once."""
+
+from amends.models.cases import Case, CaseDeadline, CaseEvent, Evidence, Offer, Ruling
+from amends.models.incidents import Incident
+from amends.models.jobs import Job
+from amends.models.ledger import Account, Transfer
+from amends.models.merchants import Merchant, Product
+from amends.models.notices import Notice
+from amends.models.orders import (
+    Activation,
+    CardKey,
+    Delivery,
+    KeyLook,
+    Message,
+    Order,
+    Payment,
+)
+from amends.models.people import ApiKey, User
+from amends.models.refunds import Refund
+from amends.models.requests import DemoClock, GuestTry, IdempotentRequest
+from amends.models.rulebooks import RulebookVersion
+
+__all__ = [
+    "Account",
+    "Activation",
+    "ApiKey",
+    "CardKey",
+    "Case",
+    "CaseDeadline",
+    "CaseEvent",
+    "Delivery",
+    "DemoClock",
+    "Evidence",
+    "GuestTry",
+    "IdempotentRequest",
+    "Incident",
+    "Job",
+    "KeyLook",
+    "Merchant",
+    "Message",
+    "Notice",
+    "Offer",
+    "Order",
+    "Payment",
+    "Product",
+    "Refund",
+    "Ruling",
+    "RulebookVersion",
+    "Transfer",
+    "User",
+]

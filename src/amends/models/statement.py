@@ -1,0 +1,40 @@
+"""Runs a hand-written statement with server-side parameters, prepared once per connection.
+
+Django binds parameters into the text, so the database would parse and plan the long statements of
+the hot path anew each time. These go to psycopg directly, on Django's own connection and inside
+its transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from psycopg.rows import dict_row
+
+
+def query(sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
+    """Run a prepared statement and return its rows by column name."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        with psycopg.Cursor(connection.connection, row_factory=dict_row) as cursor:
+            cursor.execute(sql, params, prepare=True)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+
+def as_rows(rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows as the JSON text that `jsonb_to_recordset` reads back into columns."""
+    return json.dumps(rows, default=_spell, ensure_ascii=False)
+
+
+def _spell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no spelling in JSON")
