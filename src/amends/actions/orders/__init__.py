@@ -1,0 +1,1 @@
+"""Getting orders in, and what the parties do with the goods afterwards."""
