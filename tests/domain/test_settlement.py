@@ -24,9 +24,7 @@ class Sums:
     channel_account_id: UUID | None = CHANNEL
 
 
-def shares(
-    sums: Sums, owed_fen: int, liable: str | None = "merchant"
-) -> dict[str, int]:
+def shares(sums: Sums, owed_fen: int, liable: str | None = "merchant") -> dict[str, int]:
     holds, _ = holds_for(sums, owed_fen, liable=liable)
     return {str(hold.source): hold.amount_fen for hold in holds}
 

@@ -94,9 +94,7 @@ def taken_after(taken: Mapping[UUID, int], holds: Sequence[Hold]) -> dict[UUID, 
     return total
 
 
-def _sources(
-    purses: Purses, liable: str | None
-) -> list[tuple[UUID | None, int, PaidFrom]]:
+def _sources(purses: Purses, liable: str | None) -> list[tuple[UUID | None, int, PaidFrom]]:
     fund = (purses.fund_id, purses.fund_fen, PaidFrom.PLATFORM_ADVANCE)
     if liable == Liable.PLATFORM:
         return [fund]
