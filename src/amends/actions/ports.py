@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+from amends.adapters.gateways import Gateway, connect
 from amends.adapters.keyring import Keyring
 
 
@@ -36,17 +37,13 @@ def keyring() -> Keyring:
 
 
 @cache
-def gateway(name: str) -> Any:
-    """The payment gateway of that name: `amends.adapters.gateways.<name>` makes it.
+def gateway(name: str) -> Gateway:
+    """The installed payment gateway of that name; raises `NoSuchGateway`.
 
-    `AMENDS_GATEWAYS` may hold its options by name. Raises `LookupError` for an unknown name.
+    `AMENDS_GATEWAYS` holds the options of each gateway by its name.
     """
     options = (getattr(settings, "AMENDS_GATEWAYS", None) or {}).get(name, {})
-    try:
-        module = import_module(f"amends.adapters.gateways.{name}")
-    except ModuleNotFoundError as fault:
-        raise LookupError(f"there is no payment gateway named {name!r}") from fault
-    return module.connect(**options)
+    return connect(name, options)
 
 
 @cache

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from amends.models.ids import new_id
 
@@ -97,3 +97,64 @@ def back_off(attempts: int) -> timedelta:
     return timedelta(seconds=min(2**attempts, 900))
 
 
+def look_again(job_id: UUID, *, at: datetime) -> None:
+    """Keep the job for another turn: it did its work, and there is more to do later.
+
+    Waiting for a slow channel is no failure, so its attempts are counted anew.
+    """
+    Job.objects.filter(pk=job_id).update(run_at=at, leased_until=None, attempts=0, last_error="")
+
+
+def give_back(job_ids: Sequence[UUID]) -> None:
+    """Return jobs that were taken and not begun, as if they had never been taken."""
+    Job.objects.filter(pk__in=job_ids, attempts__gt=0).update(
+        leased_until=None, attempts=models.F("attempts") - 1
+    )
+
+
+def hasten(name: str, key: str, args: dict[str, object], *, at: datetime) -> None:
+    """Promise a job as `promise` does; one already promised for later is brought forward.
+
+    A job that was given up after too many attempts is taken up again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO job (id, name, key, args, run_at, attempts, last_error)
+            VALUES (%s, %s, %s, %s, %s, 0, '')
+            ON CONFLICT (key) DO UPDATE
+                SET run_at = least(job.run_at, excluded.run_at), attempts = 0
+            """,
+            [new_id(), name, f"{name}:{key}", json.dumps(args), at],
+        )
+
+
+def promise_due_clocks(limit: int, *, now: datetime) -> int:
+    """Promise a `run_clock` job for up to `limit` cases whose clock has run out; how many were new.
+
+    One sweep at a time: a second one finds the lock taken and promises nothing. The key names the
+    deadline, so a clock that is swept twice runs once, and a job that was given up hinders no
+    other. The action judges again under the lock.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('amends.clocks'))")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(
+            """
+            SELECT due.case_id, due.key FROM (
+                SELECT case_id, due_at, 'run_clock:' || case_id || ':'
+                       || (extract(epoch FROM due_at) * 1000000)::bigint AS key
+                FROM case_deadline WHERE due_at <= %s) due
+            WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.key = due.key)
+            ORDER BY due.due_at LIMIT %s
+            """,
+            [now, limit],
+        )
+        due: Sequence[tuple[UUID, str]] = cursor.fetchall()
+        jobs = [
+            Job(name="run_clock", key=key, args={"case_id": str(case_id)}, run_at=now)
+            for case_id, key in due
+        ]
+        Job.objects.bulk_create(jobs, ignore_conflicts=True)
+    return len(jobs)

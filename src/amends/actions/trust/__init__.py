@@ -1,0 +1,1 @@
+"""Trust verbs: prove that the records are whole."""
