@@ -1,7 +1,7 @@
 """Which adapters the actions work with, chosen from the settings in this one place.
 
-Everything is looked up when it is first asked for, so a site that never pays by WeChat never loads
-what that would need.
+Each is made when it is first asked for and then kept, so a site that never pays by WeChat never
+connects to it.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ def keyring() -> Keyring:
 
 @cache
 def gateway(name: str) -> Gateway:
-    """The installed payment gateway of that name; raises `NoSuchGateway`.
+    """The installed payment gateway of that name, with its options from `AMENDS_GATEWAYS`.
 
-    `AMENDS_GATEWAYS` holds the options of each gateway by its name.
+    Raises `NoSuchGateway`.
     """
-    options = (getattr(settings, "AMENDS_GATEWAYS", None) or {}).get(name, {})
-    return connect(name, options)
+    options: Mapping[str, Mapping[str, object]] = getattr(settings, "AMENDS_GATEWAYS", None) or {}
+    return connect(name, options.get(name, {}))
 
 
 @cache
-def vault() -> Any:
-    """Where the files of evidence lie, by their SHA-256; `AMENDS_VAULT` is its folder."""
-    return import_module("amends.adapters.vault").Vault(settings.AMENDS_VAULT)
+def vault() -> LocalVault:
+    """Where the files of evidence lie, by their SHA-256: the folder `AMENDS_VAULT`."""
+    return LocalVault(Path(settings.AMENDS_VAULT))

@@ -1,0 +1,315 @@
+"""Take paid orders in: order, frozen product, payments, and the sale in the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from amends.actions.ports import keyring
+from amends.adapters.keyring import mask_contact
+from amends.domain.access import Actor, Role, Scope
+from amends.domain.order_rows import OrderRow, order_row_from
+from amends.domain.refused import Refused
+from amends.models.ids import new_id
+from amends.models.ledger import GUARDED_KINDS, AccountKind
+from amends.models.merchants import Merchant
+from amends.models.order_intake import (
+    Row,
+    StagedOrder,
+    StagedPayment,
+    Surroundings,
+    compare_staged_orders,
+    leave_out,
+    stage_orders,
+    taken_trade_numbers,
+    write_staged_orders,
+)
+from amends.models.rulebooks import RulebookVersion
+
+__all__ = [
+    "BatchResult",
+    "NoRulebook",
+    "OrderConflicts",
+    "OrderNotYours",
+    "OrderRow",
+    "RepeatedInBatch",
+    "TimeInFuture",
+    "TradeTaken",
+    "import_orders",
+    "order_row_from",
+]
+
+CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+"""How far ahead of ours a shop's clock may be before its times are taken for mistakes."""
+
+
+class OrderConflicts(Refused):
+    """The order is known and says something else; what was sold is never rewritten."""
+
+    code = "order-conflicts"
+    zh = "订单 {order_no} 已存在,且以下内容与原记录不同:{fields}。已入库的订单不会被改写。"
+    en = (
+        "Order {order_no} is already kept and differs in: {fields}. "
+        "An order that was taken in is not rewritten."
+    )
+
+
+class RepeatedInBatch(Refused):
+    """The same order number or trade number stands earlier in the same batch."""
+
+    code = "repeated-in-batch"
+    zh = "{what_zh} {number} 在同一批中重复出现(第一次在第 {first} 条)。"
+    en = "The {what_en} {number} stands twice in this batch (first as row {first})."
+
+
+class TradeTaken(Refused):
+    """The trade number belongs to another order already."""
+
+    code = "trade-number-taken"
+    zh = "交易号 {trade_no} 已属于另一笔订单。"
+    en = "The trade number {trade_no} already belongs to another order."
+
+
+class TimeInFuture(Refused):
+    """A time that has not come yet cannot be reported."""
+
+    code = "time-in-future"
+    zh = "{field} 晚于当前时间({at})。请检查时区与时钟。"
+    en = "{field} lies in the future ({at}). Check the time zone and the clock."
+
+
+class OrderNotYours(Refused):
+    """A key of one merchant reports an order of another."""
+
+    code = "order-not-yours"
+    zh = "该密钥只能提交本商家的订单,且不能登记保证金。"
+    en = "This key may report only its own merchant's orders, and no deposit."
+
+
+class SentTwiceAtOnce(Refused):
+    """Another import wrote the order in the same moment."""
+
+    code = "order-sent-twice-at-once"
+    zh = "订单 {order_no} 正被另一次导入写入,请重新提交以核对。"
+    en = "Order {order_no} was being written by another import; send it again to compare."
+
+
+class NoRulebook(Refused):
+    """No rulebook was ever published, so there is none to freeze with the order."""
+
+    code = "no-rulebook"
+    zh = "尚未发布任何规则,无法接收订单。"
+    en = "No rulebook has been published, so no order can be taken in."
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What became of a batch. `refused` pairs the place of a row (from 0) with the reason."""
+
+    created: int = 0
+    unchanged: int = 0
+    refused: list[tuple[int, Refused]] = field(default_factory=list)
+
+
+def import_orders(actor: Actor, rows: Sequence[OrderRow], *, now: datetime) -> BatchResult:
+    """Take a batch of orders in; one transaction, and a fixed number of statements.
+
+    An order that is already kept and says the same is left alone. A row that is refused does not
+    hinder the others. The product catalogue is filled from new products, never overwritten.
+    Raises `NotAllowed`, and `NoRulebook` when there is nothing to freeze.
+    """
+    actor.require(Role.SHOP, Role.OPERATOR, act="import_orders")
+    actor.require_scope(Scope.ORDERS_WRITE, act="import_orders")
+    refused: dict[int, Refused] = {}
+    good = _self_consistent(rows, refused, now)
+    with transaction.atomic():
+        if not RulebookVersion.objects.exists():
+            raise NoRulebook
+        if actor.merchant_id is not None:
+            good = _own_only(actor, rows, good, refused)
+        if not good:
+            return BatchResult(refused=sorted(refused.items()))
+        staged = _stage(rows, good)
+        unchanged = _compare(rows, refused)
+        leave_out([*unchanged, *(n for n in refused if n in staged)])
+        fresh = [n for n in good if n not in refused and n not in unchanged]
+        created, lost = write_staged_orders(_around([rows[n] for n in fresh]), now=now)
+        for n in lost:
+            refused[n] = SentTwiceAtOnce(order_no=rows[n].order_no)
+    return BatchResult(created, len(unchanged), sorted(refused.items()))
+
+
+def _self_consistent(
+    rows: Sequence[OrderRow], refused: dict[int, Refused], now: datetime
+) -> list[int]:
+    """The places of the rows that fit together and lie in the past; the rest is refused."""
+    latest = now + CLOCKS_MAY_DIFFER
+    orders: dict[str, int] = {}
+    trades: dict[tuple[str, str], int] = {}
+    for n, row in enumerate(rows):
+        first = orders.setdefault(row.order_no, n)
+        if first != n:
+            refused[n] = RepeatedInBatch(
+                what_zh="订单号", what_en="order number", number=row.order_no, first=first + 1
+            )
+            continue
+        refusal = _in_future(row, latest)
+        for part in row.payments:
+            first = trades.setdefault((row.channel, part.trade_no), n)
+            if first != n:
+                refusal = RepeatedInBatch(
+                    what_zh="交易号", what_en="trade number", number=part.trade_no, first=first + 1
+                )
+        if refusal is not None:
+            refused[n] = refusal
+    return [n for n in range(len(rows)) if n not in refused]
+
+
+def _in_future(row: OrderRow, latest: datetime) -> Refused | None:
+    for part in row.payments:
+        if part.paid_at > latest:
+            return TimeInFuture(field="paid_at", at=part.paid_at.isoformat())
+    if row.receipt_confirmed_at is not None and row.receipt_confirmed_at > latest:
+        return TimeInFuture(field="receipt_confirmed_at", at=row.receipt_confirmed_at.isoformat())
+    return None
+
+
+def _own_only(
+    actor: Actor, rows: Sequence[OrderRow], good: list[int], refused: dict[int, Refused]
+) -> list[int]:
+    code = Merchant.objects.values_list("code", flat=True).get(pk=actor.merchant_id)
+    for n in good:
+        if rows[n].merchant_code != code or rows[n].merchant_deposit_fen is not None:
+            refused[n] = OrderNotYours()
+    return [n for n in good if n not in refused]
+
+
+def _stage(rows: Sequence[OrderRow], good: list[int]) -> set[int]:
+    ring = keyring()
+    orders: list[StagedOrder] = []
+    payments: list[StagedPayment] = []
+    for n in good:
+        row = rows[n]
+        order = StagedOrder(
+            n=n,
+            id=new_id(),
+            order_no=row.order_no,
+            merchant_code=row.merchant_code,
+            sku=row.sku,
+            contact_hash=ring.contact_fingerprint(row.contact),
+            contact_masked=mask_contact(row.contact),
+            contact_sealed=ring.seal(row.contact.encode(), about=f"contact:{row.order_no}"),
+            snapshot=json.dumps(row.snapshot, ensure_ascii=False),
+            product_class=row.product_class,
+            quantity=row.quantity,
+            amount_fen=row.amount_fen,
+            paid_fen=row.paid_fen,
+            channel=row.channel,
+            state=row.state,
+            paid_at=row.paid_at,
+            promised_delivery_minutes=row.promised_delivery_minutes,
+            receipt_confirmed_at=row.receipt_confirmed_at,
+            special_offer=row.special_offer,
+            customised=row.customised,
+            exclusion_consent=row.exclusion_consent,
+            buyer_ref=row.buyer_ref,
+            trade_nos=sorted(part.trade_no for part in row.payments),
+        )
+        orders.append(order)
+        payments += [
+            StagedPayment(
+                n, new_id(), new_id(), order.id, row.channel, p.trade_no, p.amount_fen, p.paid_at
+            )
+            for p in row.payments
+        ]
+    stage_orders(orders, payments)
+    return set(good)
+
+
+def _compare(rows: Sequence[OrderRow], refused: dict[int, Refused]) -> set[int]:
+    """Refuse staged rows that contradict the records; the places of those that say the same."""
+    unchanged: set[int] = set()
+    for n, differs in compare_staged_orders().items():
+        if differs:
+            refused[n] = OrderConflicts(order_no=rows[n].order_no, fields=", ".join(differs))
+        else:
+            unchanged.add(n)
+    for n, trade_no in taken_trade_numbers().items():
+        refused.setdefault(n, TradeTaken(trade_no=trade_no))
+    return unchanged - refused.keys()
+
+
+def _around(fresh: Sequence[OrderRow]) -> Surroundings:
+    """The merchants, products, accounts and deposits that the new orders need."""
+    merchants: dict[str, Row] = {}
+    products: dict[tuple[str, str], OrderRow] = {}
+    deposits: dict[str, int] = {}
+    for row in fresh:
+        known = merchants.setdefault(
+            row.merchant_code,
+            {
+                "id": new_id(),
+                "code": row.merchant_code,
+                "name": row.merchant_name,
+                "joined_at": row.paid_at,
+            },
+        )
+        known["joined_at"] = min(known["joined_at"], row.paid_at)  # type: ignore[type-var]
+        latest = products.setdefault((row.merchant_code, row.sku), row)
+        if row.paid_at > latest.paid_at:
+            products[row.merchant_code, row.sku] = row
+        if row.merchant_deposit_fen:
+            deposits.setdefault(row.merchant_code, row.merchant_deposit_fen)
+    return Surroundings(
+        merchants=list(merchants.values()),
+        products=[_product(row) for row in products.values()],
+        accounts=_accounts(list(merchants), {str(row.channel) for row in fresh}),
+        deposits=[
+            {"id": new_id(), "merchant_code": code, "amount_fen": amount_fen}
+            for code, amount_fen in deposits.items()
+        ],
+    )
+
+
+def _product(row: OrderRow) -> Row:
+    flags: Mapping[str, object] = {
+        "special_offer": row.special_offer,
+        "customised": row.customised,
+    }
+    return {
+        "id": new_id(),
+        "merchant_code": row.merchant_code,
+        "sku": row.sku,
+        "title": row.title,
+        "description": row.description,
+        "version": row.version,
+        "product_class": row.product_class,
+        "price_fen": row.price_fen,
+        "promised_delivery_minutes": row.promised_delivery_minutes,
+        "flags": flags,
+    }
+
+
+def _accounts(merchant_codes: Sequence[str], channels: set[str]) -> list[Row]:
+    """Each merchant's balance and deposit, each channel's till, and the platform's two."""
+    wanted: list[tuple[AccountKind, str | None, str]] = [
+        (kind, code, "")
+        for code in merchant_codes
+        for kind in (AccountKind.MERCHANT_BALANCE, AccountKind.DEPOSIT)
+    ]
+    wanted += [(AccountKind.CHANNEL, None, channel) for channel in sorted(channels)]
+    wanted += [(AccountKind.GUARANTEE_FUND, None, ""), (AccountKind.OUTSIDE, None, "")]
+    return [
+        {
+            "id": new_id(),
+            "kind": kind,
+            "merchant_code": code,
+            "channel": channel,
+            "guarded": kind in GUARDED_KINDS,
+        }
+        for kind, code, channel in wanted
+    ]
