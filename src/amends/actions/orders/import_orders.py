@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from amends.actions.ports import keyring
 from amends.adapters.keyring import mask_contact
 from amends.domain.access import Actor, Role, Scope
+from amends.domain.intake import (
+    CLOCKS_MAY_DIFFER,
+    BatchResult,
+    NoRulebook,
+    OrderConflicts,
+    OrderNotYours,
+    RepeatedInBatch,
+    SentTwiceAtOnce,
+    TimeInFuture,
+    TradeTaken,
+)
 from amends.domain.order_rows import OrderRow, order_row_from
 from amends.domain.refused import Refused
 from amends.models.ids import new_id
@@ -30,89 +40,7 @@ from amends.models.order_intake import (
 )
 from amends.models.rulebooks import RulebookVersion
 
-__all__ = [
-    "BatchResult",
-    "NoRulebook",
-    "OrderConflicts",
-    "OrderNotYours",
-    "OrderRow",
-    "RepeatedInBatch",
-    "TimeInFuture",
-    "TradeTaken",
-    "import_orders",
-    "order_row_from",
-]
-
-CLOCKS_MAY_DIFFER = timedelta(minutes=5)
-"""How far ahead of ours a shop's clock may be before its times are taken for mistakes."""
-
-
-class OrderConflicts(Refused):
-    """The order is known and says something else; what was sold is never rewritten."""
-
-    code = "order-conflicts"
-    zh = "订单 {order_no} 已存在,且以下内容与原记录不同:{fields}。已入库的订单不会被改写。"
-    en = (
-        "Order {order_no} is already kept and differs in: {fields}. "
-        "An order that was taken in is not rewritten."
-    )
-
-
-class RepeatedInBatch(Refused):
-    """The same order number or trade number stands earlier in the same batch."""
-
-    code = "repeated-in-batch"
-    zh = "{what_zh} {number} 在同一批中重复出现(第一次在第 {first} 条)。"
-    en = "The {what_en} {number} stands twice in this batch (first as row {first})."
-
-
-class TradeTaken(Refused):
-    """The trade number belongs to another order already."""
-
-    code = "trade-number-taken"
-    zh = "交易号 {trade_no} 已属于另一笔订单。"
-    en = "The trade number {trade_no} already belongs to another order."
-
-
-class TimeInFuture(Refused):
-    """A time that has not come yet cannot be reported."""
-
-    code = "time-in-future"
-    zh = "{field} 晚于当前时间({at})。请检查时区与时钟。"
-    en = "{field} lies in the future ({at}). Check the time zone and the clock."
-
-
-class OrderNotYours(Refused):
-    """A key of one merchant reports an order of another."""
-
-    code = "order-not-yours"
-    zh = "该密钥只能提交本商家的订单,且不能登记保证金。"
-    en = "This key may report only its own merchant's orders, and no deposit."
-
-
-class SentTwiceAtOnce(Refused):
-    """Another import wrote the order in the same moment."""
-
-    code = "order-sent-twice-at-once"
-    zh = "订单 {order_no} 正被另一次导入写入,请重新提交以核对。"
-    en = "Order {order_no} was being written by another import; send it again to compare."
-
-
-class NoRulebook(Refused):
-    """No rulebook was ever published, so there is none to freeze with the order."""
-
-    code = "no-rulebook"
-    zh = "尚未发布任何规则,无法接收订单。"
-    en = "No rulebook has been published, so no order can be taken in."
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """What became of a batch. `refused` pairs the place of a row (from 0) with the reason."""
-
-    created: int = 0
-    unchanged: int = 0
-    refused: list[tuple[int, Refused]] = field(default_factory=list)
+__all__ = ["BatchResult", "OrderRow", "import_orders", "order_row_from"]
 
 
 def import_orders(actor: Actor, rows: Sequence[OrderRow], *, now: datetime) -> BatchResult:
