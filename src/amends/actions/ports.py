@@ -50,3 +50,9 @@ def gateway(name: str) -> Gateway:
 def vault() -> LocalVault:
     """Where the files of evidence lie, by their SHA-256: the folder `AMENDS_VAULT`."""
     return LocalVault(Path(settings.AMENDS_VAULT))
+
+
+def gateway_name(channel: str) -> str:
+    """Which gateway pays refunds of a channel: `AMENDS_CHANNELS`, or the sandbox where unset."""
+    channels: Mapping[str, str] = getattr(settings, "AMENDS_CHANNELS", None) or {}
+    return channels.get(channel, "sandbox")

@@ -224,7 +224,6 @@ class OfferKind(StrEnum):
     """What a merchant can offer instead of the whole refund."""
 
     PART_REFUND = "part_refund"
-    REPLACEMENT = "replacement"
     COMPENSATION = "compensation"
 
 

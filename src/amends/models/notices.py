@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -36,3 +38,17 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.template
+
+
+def tell(
+    case: Case,
+    role: Role,
+    template: str,
+    facts: Mapping[str, object] | None = None,
+    *,
+    now: datetime,
+) -> None:
+    """Tell one side of a case something, in the running transaction."""
+    Notice.objects.create(
+        case=case, to_role=role, template=template, facts=dict(facts or {}), created_at=now
+    )

@@ -1,0 +1,1 @@
+"""Bringing evidence to a case."""

@@ -1,0 +1,1 @@
+"""The moves of the parties, the arbiters and the clock."""

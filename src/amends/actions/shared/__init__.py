@@ -1,0 +1,1 @@
+"""What several verbs do inside their own transactions; nothing here opens one."""

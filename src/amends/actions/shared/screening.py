@@ -1,0 +1,73 @@
+"""Puts a case that is being screened again before the rulebook and carries its ruling out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from amends.actions.shared.exhibiting import application_of
+from amends.actions.shared.granting import pay_out, record_of
+from amends.actions.shared.judging import act_upon, judge
+from amends.domain.access import THE_SYSTEM, Role
+from amends.domain.procedure import Act
+from amends.domain.settlement import holds_for
+from amends.domain.vocabulary import Track
+from amends.models.cases import Case, Ruling
+from amends.models.moves import move_case
+from amends.models.notices import tell
+
+
+def screen_again(case: Case, *, now: datetime, last_word: bool) -> None:
+    """Judge a locked case anew on all that is on file.
+
+    `last_word` says that the time for bringing evidence is over: what is still missing then ends a
+    no-fault claim, while a claim of fault goes before a person, who rules on the file.
+    """
+    order = record_of(case, now=now)
+    judgement = judge(order, application_of(case), now=now)
+    ruling = judgement.ruling
+    owed_fen = ruling.refund_fen + ruling.compensation_fen
+    _, left = holds_for(order, owed_fen, liable=ruling.liable)
+    act = act_upon(ruling, order, covered=not left)
+    if act is Act.ASK and last_word:
+        act = Act.LAPSE if ruling.track == Track.NO_FAULT else Act.REFER
+    Ruling.objects.create(
+        id=judgement.id,
+        case=case,
+        rulebook_id=order.rulebook_id,
+        outcome=ruling.outcome,
+        refund_fen=ruling.refund_fen,
+        fee_fen=ruling.fee_fen,
+        compensation_fen=ruling.compensation_fen,
+        document=judgement.document,
+        facts=judgement.facts,
+        decided_by=THE_SYSTEM.role,
+        decided_at=now,
+    )
+    if act is Act.ASK:
+        case.asked_at = now
+    if act is Act.REJECT:
+        case.refused_at = now
+    move_case(case, act, by=THE_SYSTEM, now=now, body=judgement.as_event())
+    if act is Act.APPROVE:
+        pay_out(
+            case,
+            order,
+            refund_fen=ruling.refund_fen,
+            compensation_fen=ruling.compensation_fen,
+            liable=ruling.liable,
+            now=now,
+        )
+    else:
+        for role, template in NOTICES[act]:
+            tell(case, role, template, now=now)
+
+
+NOTICES: dict[Act, tuple[tuple[Role, str], ...]] = {
+    Act.APPROVE: ((Role.BUYER, "granted"), (Role.MERCHANT, "granted_by_rule")),
+    Act.REJECT: ((Role.BUYER, "refused"),),
+    Act.ASK: ((Role.BUYER, "material_wanted"),),
+    Act.CONSULT: ((Role.BUYER, "with_merchant"), (Role.MERCHANT, "answer_wanted")),
+    Act.REFER: ((Role.BUYER, "before_an_agent"), (Role.AGENT, "ruling_wanted")),
+    Act.LAPSE: ((Role.BUYER, "lapsed"),),
+}
+"""Whom the rulebook's ruling is told, and in which words."""
