@@ -1,0 +1,75 @@
+"""Prove the records whole: seals, evidence files, ledger, refunds and promised jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from amends.actions import ports
+from amends.domain.seal import first_fault
+from amends.models.verification import (
+    QUESTIONS,
+    count,
+    exhibit_files,
+    rows_at_fault,
+    sealed_records,
+)
+
+Progress = Callable[[str, int], None]
+"""Told after each step: what is being checked, and how many more of it were."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One place where the records do not hold together, and what is wrong there."""
+
+    kind: str
+    where: str
+
+
+@dataclass
+class Verification:
+    """How much was checked, and every fault that was found."""
+
+    events: int = 0
+    evidence: int = 0
+    accounts: int = 0
+    refunds: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def verify_records(*, progress: Progress) -> Verification:
+    """Check everything that can be checked against itself. Reads only; may run beside the work.
+
+    Events are streamed, so memory does not grow with their number.
+    """
+    found = Verification(accounts=count("ledger_account"), refunds=count("refund"))
+    _check_seals(found, progress)
+    _check_files(found, progress)
+    for question in QUESTIONS:
+        found.faults += [Fault(question, where) for where in rows_at_fault(question)]
+        progress("ledger", 1)
+    return found
+
+
+def _check_seals(found: Verification, progress: Progress) -> None:
+    for head, events in sealed_records():
+        found.events += len(events)
+        broken = first_fault(events)
+        if broken is not None:
+            found.faults.append(Fault("seal-broken", f"{head.number}#{broken}"))
+        last, seal = events[-1]
+        if (last.seq, seal, last.after) != (head.seq, head.seal, head.state):
+            found.faults.append(Fault("head-differs-from-last-event", head.number))
+        progress("events", len(events))
+
+
+def _check_files(found: Verification, progress: Progress) -> None:
+    whole: dict[str, bool] = {}
+    for key, sha256 in exhibit_files():
+        if sha256 not in whole:
+            whole[sha256] = ports.vault().is_whole(sha256)
+        if not whole[sha256]:
+            found.faults.append(Fault("evidence-file-damaged", f"{key} {sha256}"))
+        found.evidence += 1
+        progress("evidence", 1)
