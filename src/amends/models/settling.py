@@ -1,79 +1,15 @@
-"""The money side of a case: refunds promised with their holds, and holds answered once."""
+"""The money side of a case: holds answered once, and what is still to be paid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from amends.domain.settlement import Hold
-from amends.models.cases import Case
-from amends.models.ids import new_id, shown
-from amends.models.jobs import promise
-from amends.models.ledger import Transfer, TransferFor, TransferKind
-from amends.models.refunds import Refund, RefundKind, RefundState
+from amends.models.ledger import Transfer, TransferKind
+from amends.models.refunds import Refund, RefundState
 
 EXECUTE_REFUND = "execute_refund"
 """The job that carries a refund out; its key is the refund's id, so there is one at a time."""
-
-
-def refund_number(refund_id: UUID) -> str:
-    """Our number of a refund at its channel: 36 letters, digits and `_`, which all channels take.
-
-    It is made from the key of the row, so it can never change or be given twice.
-    """
-    return shown("rfd", refund_id)
-
-
-def promise_refund(
-    case: Case,
-    *,
-    kind: RefundKind,
-    amount_fen: int,
-    holds: Sequence[Hold],
-    payment_id: UUID | None,
-    gateway: str,
-    now: datetime,
-) -> Refund:
-    """A new refund of a locked case with its holds and its job, in the running transaction.
-
-    The holds must cover the amount; what is not covered is not promised. Raises `IntegrityError`
-    when a live refund of the kind exists, an account gives more than it has, or more than was paid
-    would go back.
-    """
-    assert sum(hold.amount_fen for hold in holds) == amount_fen, "a refund must be covered"
-    key = new_id()
-    refund = Refund.objects.create(
-        id=key,
-        number=refund_number(key),
-        case=case,
-        order_id=case.order_id,
-        payment_id=payment_id,
-        kind=kind,
-        channel=case.order.channel,
-        gateway=gateway,
-        amount_fen=amount_fen,
-        created_at=now,
-    )
-    purpose = TransferFor.REFUND if kind == RefundKind.PRICE else TransferFor.COMPENSATION
-    Transfer.objects.bulk_create(
-        [
-            Transfer(
-                kind=TransferKind.HOLD,
-                purpose=purpose,
-                debit_id=hold.debit_id,
-                credit_id=hold.credit_id,
-                amount_fen=hold.amount_fen,
-                order_id=case.order_id,
-                case=case,
-                refund_id=key,
-                at=now,
-            )
-            for hold in holds
-        ]
-    )
-    promise(EXECUTE_REFUND, str(key), {"refund_id": str(key)}, at=now)
-    return refund
 
 
 def answer_holds(refund_id: UUID, kind: TransferKind, *, now: datetime) -> int:

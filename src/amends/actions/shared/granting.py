@@ -120,6 +120,12 @@ def pay_out(
     if left:
         _leave_unpaid(case, refunds, left, now)
         return
+    promise_refunds(refunds, holds, now=now)
+    tell(case, Role.BUYER, "granted", {"refund_fen": refund_fen + compensation_fen}, now=now)
+
+
+def promise_refunds(refunds: list[Refund], holds: list[Hold], *, now: datetime) -> None:
+    """Write new refunds with the holds that cover them, and promise that they are carried out."""
     Refund.objects.bulk_create(refunds)
     Transfer.objects.bulk_create(
         [
@@ -130,7 +136,6 @@ def pay_out(
     )
     for refund in refunds:
         promise("execute_refund", str(refund.pk), {"refund_id": str(refund.pk)}, at=now)
-    tell(case, Role.BUYER, "granted", {"refund_fen": refund_fen + compensation_fen}, now=now)
 
 
 def share_out(refunds: list[Refund], holds: list[Hold]) -> list[tuple[Refund, list[Hold]]]:
