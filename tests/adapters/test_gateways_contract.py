@@ -88,6 +88,7 @@ def an_order(amount_fen: int = 1000, paid_fen: int = 1000, **changes: object) ->
         "paid_fen": paid_fen,
         "currency": "CNY",
         "channel": "alipay",
+        "on_top": False,
         "asked_at": NOW,
     }
     return RefundOrder(**{**order, **changes})
@@ -131,6 +132,15 @@ def test_parts_of_a_payment_go_back_until_it_is_used_up(stage):
     verdicts = [stage.gateway.refund(order).verdict for order in (first, second, third)]
     assert verdicts == [Verdict.SUCCEEDED, Verdict.DECLINED, Verdict.SUCCEEDED]
     assert stage.paid_fen(first.trade_no) == 1000
+
+
+def test_a_compensation_does_not_use_up_the_payment(stage):
+    order = an_order(1000)
+    on_top = an_order(300, trade_no=order.trade_no, on_top=True)
+    verdict = stage.gateway.refund(on_top).verdict
+    expected = stage.gateway.capabilities.pays_on_top
+    assert (verdict is Verdict.SUCCEEDED) == expected
+    assert stage.gateway.refund(order).verdict is Verdict.SUCCEEDED
 
 
 def test_a_number_is_not_taken_for_another_amount(stage):

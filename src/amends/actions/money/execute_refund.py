@@ -21,7 +21,7 @@ from amends.models.jobs import back_off
 from amends.models.ledger import TransferKind
 from amends.models.moves import lock_case, move_case, note_on_case
 from amends.models.notices import tell
-from amends.models.refunds import Refund, RefundState
+from amends.models.refunds import Refund, RefundKind, RefundState
 from amends.models.settling import answer_holds, kinds_unpaid
 
 AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
@@ -65,6 +65,7 @@ def _intend(refund_id: UUID, *, now: datetime) -> tuple[str, RefundOrder] | None
         paid_fen=payment.amount_fen if payment else refund.order.paid_fen,
         currency=refund.order.currency,
         channel=refund.channel,
+        on_top=refund.kind == RefundKind.COMPENSATION,
         asked_at=now,
     )
 

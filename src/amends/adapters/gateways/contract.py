@@ -34,7 +34,8 @@ class RefundOrder:
 
     `number` is ours and never changes for a refund, so a repeated order is one refund. `trade_no`
     is the channel's number of the payment that goes back, and `paid_fen` what was paid under it.
-    `asked_at` is the moment of asking.
+    `on_top` marks a compensation to the payer beyond what he paid, which does not count against the
+    payment. `asked_at` is the moment of asking.
     """
 
     number: str
@@ -43,6 +44,7 @@ class RefundOrder:
     paid_fen: int
     currency: str
     channel: str
+    on_top: bool
     asked_at: datetime
 
 
@@ -75,9 +77,14 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What the channel can do. `longest_silence_s` is how long one call may take at most."""
+    """What the channel can do.
+
+    `pays_on_top` says whether it takes orders beyond what was paid; one that does not declines
+    them. `longest_silence_s` is how long one call may take at most.
+    """
 
     partial_refunds: bool
+    pays_on_top: bool
     notices: bool
     refund_window_days: int | None
     longest_silence_s: float
@@ -100,9 +107,7 @@ class Gateway(Protocol):
     def look_up(self, order: RefundOrder) -> Answer | None:
         """What became of the refund; None only when the channel surely knows nothing of it."""
 
-    def read_notice(
-        self, headers: Mapping[str, str], body: bytes, *, now: datetime
-    ) -> Notice:
+    def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         """A message from the channel; signature and age are checked before the body is parsed.
 
         Raises `NoticeRefused`.

@@ -43,17 +43,13 @@ class Sandbox:
         """Ask the channel what became of the refund."""
         return self._channel.find_refund(order)
 
-    def read_notice(
-        self, headers: Mapping[str, str], body: bytes, *, now: datetime
-    ) -> Notice:
+    def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         """Check the channel's signature and the message's age, then read which refund it names."""
         id, sent_at = verify(self._channel.secret(), headers, body, now=now)
         try:
             number = json.loads(body)["number"]
         except (ValueError, KeyError, TypeError) as fault:
-            raise NoticeRefused(
-                why_zh="内容无法识别", why_en="its body cannot be read"
-            ) from fault
+            raise NoticeRefused(why_zh="内容无法识别", why_en="its body cannot be read") from fault
         return Notice(id=id, number=str(number), sent_at=sent_at)
 
 

@@ -26,7 +26,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS secret (value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS refund (
     number TEXT PRIMARY KEY, trade_no TEXT NOT NULL, amount_fen INTEGER NOT NULL,
-    told_fen INTEGER NOT NULL, reference TEXT NOT NULL, verdict TEXT NOT NULL,
+    told_fen INTEGER NOT NULL, on_top INTEGER NOT NULL, reference TEXT NOT NULL, verdict TEXT NOT NULL,
     code TEXT NOT NULL, ripe_at REAL, ripe_verdict TEXT, reports INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS payout (
     id INTEGER PRIMARY KEY, number TEXT NOT NULL, trade_no TEXT NOT NULL,
@@ -85,9 +85,7 @@ class SandboxChannel:
     def payouts(self) -> list[Payout]:
         """All money that was really paid out, in order."""
         with self._books() as books:
-            rows = books.execute(
-                "SELECT number, trade_no, amount_fen FROM payout ORDER BY id"
-            )
+            rows = books.execute("SELECT number, trade_no, amount_fen FROM payout ORDER BY id")
             return [Payout(*row) for row in rows]
 
     def calls(self, number: str, verb: str) -> int:
@@ -99,9 +97,7 @@ class SandboxChannel:
         """Let due refunds be done, and empty the outbox: headers and body of each message."""
         with self._books() as books:
             self._ripen(books, now)
-            rows = books.execute(
-                "SELECT headers, body FROM outbox ORDER BY id"
-            ).fetchall()
+            rows = books.execute("SELECT headers, body FROM outbox ORDER BY id").fetchall()
             books.execute("DELETE FROM outbox")
         return [(json.loads(headers), bytes(body)) for headers, body in rows]
 
@@ -110,9 +106,7 @@ class SandboxChannel:
         with self._books() as books:
             return _secret(books)
 
-    def _take(
-        self, books: sqlite3.Connection, order: RefundOrder, rule: Rule
-    ) -> Answer:
+    def _take(self, books: sqlite3.Connection, order: RefundOrder, rule: Rule) -> Answer:
         self._ripen(books, order.asked_at)
         known = books.execute(
             "SELECT amount_fen FROM refund WHERE number = ?", [order.number]
@@ -120,9 +114,7 @@ class SandboxChannel:
         if known is None:
             self._enter(books, order, rule)
         elif known[0] != order.amount_fen:
-            return Answer(
-                verdict=Verdict.DECLINED, number=order.number, code="NUMBER_REUSED"
-            )
+            return Answer(verdict=Verdict.DECLINED, number=order.number, code="NUMBER_REUSED")
         answer = _read(books, order.number)
         assert answer is not None
         return answer
@@ -131,21 +123,22 @@ class SandboxChannel:
         verdict, ripens, code = _plan(rule)
         paid_back = books.execute(
             "SELECT coalesce(sum(amount_fen), 0) FROM refund "
-            "WHERE trade_no = ? AND verdict <> 'declined'",
+            "WHERE trade_no = ? AND NOT on_top AND verdict <> 'declined'",
             [order.trade_no],
         ).fetchone()[0]
-        if order.trade_no and paid_back + order.amount_fen > order.paid_fen:
+        if not order.on_top and paid_back + order.amount_fen > order.paid_fen:
             verdict, ripens, code = Verdict.DECLINED, None, "AMOUNT_EXCEEDS_PAYMENT"
         told_fen = order.amount_fen - (rule.fault is Fault.WRONG_AMOUNT)
         reference = f"SBX{secrets.token_hex(10)}"
         ripe_at = order.asked_at + timedelta(seconds=rule.after_seconds)
         books.execute(
-            "INSERT INTO refund VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO refund VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             [
                 order.number,
                 order.trade_no,
                 order.amount_fen,
                 told_fen,
+                order.on_top,
                 reference,
                 verdict,
                 code,
@@ -164,9 +157,7 @@ class SandboxChannel:
             [Verdict.ACCEPTED, now.timestamp()],
         ).fetchall()
         for number, verdict in due:
-            books.execute(
-                "UPDATE refund SET verdict = ? WHERE number = ?", [verdict, number]
-            )
+            books.execute("UPDATE refund SET verdict = ? WHERE number = ?", [verdict, number])
             self._finish(books, number, Verdict(verdict), now)
 
     def _finish(
@@ -215,9 +206,7 @@ class SandboxChannel:
             books.execute("COMMIT")
 
     def _connect(self) -> sqlite3.Connection:
-        books = sqlite3.connect(
-            self.folder / "books.sqlite3", timeout=30, isolation_level=None
-        )
+        books = sqlite3.connect(self.folder / "books.sqlite3", timeout=30, isolation_level=None)
         books.execute("PRAGMA synchronous = FULL")
         return books
 
@@ -230,9 +219,7 @@ def _plan(rule: Rule) -> tuple[Verdict, Verdict | None, str]:
         return Verdict.ACCEPTED, None, rule.code or "PROCESSING"
     if rule.fault is Fault.LATE_DECLINE:
         return Verdict.ACCEPTED, Verdict.DECLINED, rule.code or "BUYER_ACCOUNT_CLOSED"
-    if rule.fault is Fault.LATE or (
-        rule.fault is Fault.TIME_OUT and rule.after_seconds
-    ):
+    if rule.fault is Fault.LATE or (rule.fault is Fault.TIME_OUT and rule.after_seconds):
         return Verdict.ACCEPTED, Verdict.SUCCEEDED, rule.code
     return Verdict.SUCCEEDED, None, rule.code
 

@@ -83,9 +83,7 @@ def read_rules(path: Path) -> list[Rule]:
     lines = json.loads(text)
     known = {field.name for field in fields(Rule)}
     if not isinstance(lines, list) or not all(_is_rule(line, known) for line in lines):
-        raise ValueError(
-            f"{path.name}: not a list of rules, each a fault and some of {known}"
-        )
+        raise ValueError(f"{path.name}: not a list of rules, each a fault and some of {known}")
     return [Rule(**{**line, "fault": Fault(line["fault"])}) for line in lines]
 
 

@@ -39,9 +39,7 @@ def verify(
     try:
         sent_at = datetime.fromtimestamp(int(timestamp), UTC)
     except (ValueError, OverflowError, OSError) as fault:
-        raise NoticeRefused(
-            why_zh="时间无法识别", why_en="its time is unreadable"
-        ) from fault
+        raise NoticeRefused(why_zh="时间无法识别", why_en="its time is unreadable") from fault
     if abs(now - sent_at) > FRESH_FOR:
         raise NoticeRefused(why_zh="已过期", why_en="it is too old or from the future")
     return id, sent_at
