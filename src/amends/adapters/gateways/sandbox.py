@@ -27,6 +27,7 @@ class Sandbox:
 
     capabilities = Capabilities(
         partial_refunds=True,
+        pays_on_top=True,
         notices=True,
         refund_window_days=None,
         longest_silence_s=30,
