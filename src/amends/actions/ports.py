@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from typing import Any
+from pathlib import Path
 
 from django.conf import settings
 
 from amends.adapters.gateways import Gateway, connect
 from amends.adapters.keyring import Keyring
+from amends.adapters.vault.local import LocalVault
 
 
 @cache
