@@ -102,6 +102,8 @@ class OrderRow:
     @property
     def paid_at(self) -> datetime:
         """When the order was first paid."""
+        if len(self.payments) == 1:
+            return self.payments[0].paid_at
         return min(part.paid_at for part in self.payments)
 
     @property

@@ -7,9 +7,11 @@ Everything runs in the caller's transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -176,10 +178,13 @@ WHERE NOT EXISTS (SELECT 1 FROM shop_order o WHERE o.id = t.id)
 
 Row = dict[str, object]
 
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""A value as the text of a jsonb column. Made once: making an encoder costs more than using it."""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedOrder:
-    """One order as it is copied in; the order of the fields is the order of the columns."""
+    """One order as it is copied in, with the columns as attributes."""
 
     n: int
     id: UUID
@@ -234,8 +239,8 @@ def stage_orders(orders: Iterable[StagedOrder], payments: Iterable[StagedPayment
     """Copy a batch into its temporary tables, in place of the batch before it."""
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
-    copy_into("stage_order", _ORDER_COLUMNS, (astuple(order) for order in orders))
-    copy_into("stage_payment", _PAYMENT_COLUMNS, (astuple(payment) for payment in payments))
+    copy_into("stage_order", _ORDER_COLUMNS, orders)
+    copy_into("stage_payment", _PAYMENT_COLUMNS, payments)
 
 
 def compare_staged_orders() -> dict[int, list[str]]:
@@ -276,15 +281,14 @@ def write_staged_orders(around: Surroundings, *, now: datetime) -> tuple[int, li
         return created, [n for (n,) in cursor.fetchall()]
 
 
-def copy_into(table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
-    """Copy rows into a temporary table; table and columns are ours, never a caller's text."""
+def copy_into(table: str, columns: str, rows: Iterable[object]) -> None:
+    """Copy rows into a temporary table; each has the columns as attributes.
+
+    Table and columns are ours, never a caller's text.
+    """
+    cells = attrgetter(*columns.split(", "))
     with connection.cursor() as cursor:
         driver: Any = cursor.cursor
         with driver.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(row)
-
-
-def astuple(row: object) -> tuple[object, ...]:
-    """The fields of a slotted dataclass in their order, without copying what they hold."""
-    return tuple(getattr(row, name) for name in row.__slots__)  # type: ignore[attr-defined]
+                copy.write_row(cells(row))

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from amends.models.order_intake import astuple, copy_into
+from amends.models.order_intake import copy_into
 
 LADDER = ["undelivered", "unactivated", "activated_unused", "partly_used", "used"]
 """The states of goods in the order in which they can only move forward. Cancelled is not on it."""
@@ -57,12 +57,18 @@ _COMPARE = {
                OR t.fingerprints <> coalesce((
                    SELECT array_agg(k.fingerprint::text ORDER BY k.fingerprint COLLATE "C")
                    FROM card_key k WHERE k.delivery_id = r.id), '{}'),
-               (SELECT min(k.mask) FROM stage_key s
-                JOIN card_key k ON k.order_id = o.id AND k.fingerprint = s.fingerprint
-                WHERE s.n = t.n AND k.delivery_id IS DISTINCT FROM r.id)
+               repeated.mask
         FROM stage_log t
         JOIN shop_order o ON o.order_no = t.order_no
         LEFT JOIN delivery r ON r.order_id = o.id AND r.reference = t.reference
+        LEFT JOIN (
+            SELECT s.n, min(k.mask) AS mask
+            FROM stage_key s
+            JOIN stage_log l ON l.n = s.n
+            JOIN card_key k ON k.fingerprint = s.fingerprint
+            JOIN delivery d ON d.id = k.delivery_id AND d.reference <> l.reference
+            JOIN shop_order b ON b.id = k.order_id AND b.order_no = l.order_no
+            GROUP BY s.n) repeated ON repeated.n = t.n
         """,
     LogKind.ACTIVATION: """
         SELECT t.n, o.merchant_id, o.paid_at, r.id IS NOT NULL,
@@ -120,7 +126,7 @@ WHERE o.order_no = w.order_no AND array_position(%(ladder)s::text[], o.state::te
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagedRecord:
-    """One record as it is copied in; the order of the fields is the order of the columns.
+    """One record as it is copied in, with the columns as attributes.
 
     `word` is the kind of use or the sender, `second` the user of the goods, and `reaches` the
     state that the record moves its order to, where it moves it.
@@ -167,10 +173,9 @@ def stage_records(records: Iterable[StagedRecord], keys: Iterable[StagedKey] = (
     """Copy a batch into its temporary tables and lock its orders in key order."""
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
-        copy_into("stage_log", _COLUMNS, (astuple(record) for record in records))
-        copy_into(
-            "stage_key", "n, id, ciphertext, fingerprint, mask", (astuple(key) for key in keys)
-        )
+        copy_into("stage_log", _COLUMNS, records)
+        copy_into("stage_key", "n, id, ciphertext, fingerprint, mask", keys)
+        cursor.execute("ANALYZE stage_log, stage_key")
         cursor.execute(_LOCK)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -32,6 +31,7 @@ from amends.models.order_intake import (
     StagedOrder,
     StagedPayment,
     Surroundings,
+    as_json,
     compare_staged_orders,
     leave_out,
     stage_orders,
@@ -131,7 +131,7 @@ def _stage(rows: Sequence[OrderRow], good: list[int]) -> set[int]:
             contact_hash=ring.contact_fingerprint(row.contact),
             contact_masked=mask_contact(row.contact),
             contact_sealed=ring.seal(row.contact.encode(), about=f"contact:{row.order_no}"),
-            snapshot=json.dumps(row.snapshot, ensure_ascii=False),
+            snapshot=as_json(row.snapshot),
             product_class=row.product_class,
             quantity=row.quantity,
             amount_fen=row.amount_fen,

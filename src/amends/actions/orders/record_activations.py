@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from amends.domain.access import Actor
 from amends.domain.intake import BatchResult
 from amends.domain.order_rows import ActivationRow, Use
 from amends.models.ids import new_id
+from amends.models.order_intake import as_json
 from amends.models.order_log import LogKind, StagedRecord
 
 REACHES: Mapping[Use, str] = {
@@ -46,7 +46,7 @@ def record_activations(
             word=row.kind,
             second=row.used_by,
             source=row.source,
-            body=json.dumps(dict(row.detail), ensure_ascii=False),
+            body=as_json(dict(row.detail)),
             fingerprints=[],
             reaches=REACHES[row.kind],
         )

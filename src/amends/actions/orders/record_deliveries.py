@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from amends.domain.intake import BatchResult, KeyAlreadyDelivered
 from amends.domain.order_rows import DeliveryRow
 from amends.domain.refused import Refused
 from amends.models.ids import new_id
+from amends.models.order_intake import as_json
 from amends.models.order_log import LogKind, StagedKey, StagedRecord
 
 
@@ -47,7 +47,7 @@ def record_deliveries(actor: Actor, rows: Sequence[DeliveryRow], *, now: datetim
                 order_no=row.order_no,
                 reference=row.reference,
                 at=row.delivered_at,
-                body=json.dumps(dict(row.receipt), ensure_ascii=False),
+                body=as_json(dict(row.receipt)),
                 quantity=row.quantity,
                 fingerprints=sorted(key.fingerprint for key in sealed),
                 reaches="unactivated",

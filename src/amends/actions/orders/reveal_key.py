@@ -14,11 +14,11 @@ from amends.models.orders import Activation, CardKey, KeyLook, Order, OrderState
 
 
 class KeyTakenBack(Refused):
-    """The price of the keys is on its way back or was paid back, so they are not shown any more."""
+    """The whole price is on its way back or was paid back, so the keys are not shown any more."""
 
     code = "key-taken-back"
-    zh = "订单 {order_no} 已退款或正在退款,卡密不再显示。"
-    en = "Order {order_no} was refunded or is being refunded; its keys are no longer shown."
+    zh = "订单 {order_no} 已全额退款或正在退款,卡密不再显示。"
+    en = "Order {order_no} was refunded in full, or is about to be; its keys are no longer shown."
 
 
 def reveal_key(actor: Actor, order_no: str, *, now: datetime, address: str | None) -> list[str]:
@@ -26,7 +26,7 @@ def reveal_key(actor: Actor, order_no: str, *, now: datetime, address: str | Non
 
     Open to the buyer, the merchant and the arbiters. The buyer's first look counts as fetching the
     goods and moves an unactivated order to activated-unused. Raises `NotFound` for orders that are
-    not the actor's, `NotAllowed`, and `KeyTakenBack` to a buyer whose refund is under way.
+    not the actor's, `NotAllowed`, and `KeyTakenBack` to a buyer whose whole price goes back.
     """
     actor.require(
         Role.BUYER, Role.MERCHANT, Role.AGENT, Role.SUPERVISOR, Role.SHOP, act="reveal_key"
@@ -41,7 +41,7 @@ def reveal_key(actor: Actor, order_no: str, *, now: datetime, address: str | Non
         if order is None or not _may_see(actor, order):
             raise NotFound(what_zh="订单", what_en="order")
         for_buyer = actor.role in (Role.BUYER, Role.SHOP)
-        if for_buyer and order.refunding_fen + order.refunded_fen > 0:
+        if for_buyer and order.refunding_fen + order.refunded_fen >= order.amount_fen:
             raise KeyTakenBack(order_no=order_no)
         keys = list(CardKey.objects.filter(order=order).order_by("pk"))
         KeyLook.objects.bulk_create(

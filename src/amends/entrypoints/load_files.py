@@ -1,0 +1,202 @@
+"""Loads a shop's CSV file by batches: good lines go in, bad ones are listed with their reason."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from amends.actions.orders.import_orders import import_orders
+from amends.actions.orders.record_activations import record_activations
+from amends.actions.orders.record_deliveries import record_deliveries
+from amends.actions.orders.record_messages import record_messages
+from amends.adapters.order_files import FileKind, Line, OrderFile, inspect, read_lines
+from amends.domain.access import Actor
+from amends.domain.fields import BadRecord
+from amends.domain.intake import BatchResult
+from amends.domain.order_rows import (
+    activation_row_from,
+    delivery_row_from,
+    message_row_from,
+    order_row_from,
+)
+from amends.domain.refused import Language, Refused
+
+BATCH_LINES = 5_000
+"""Lines written in one transaction."""
+
+_ROWS: dict[FileKind, Callable[[object], Any]] = {
+    FileKind.ORDERS: order_row_from,
+    FileKind.DELIVERIES: delivery_row_from,
+    FileKind.ACTIVATIONS: activation_row_from,
+    FileKind.MESSAGES: message_row_from,
+}
+_ACTIONS: dict[FileKind, Callable[..., BatchResult]] = {
+    FileKind.ORDERS: import_orders,
+    FileKind.DELIVERIES: record_deliveries,
+    FileKind.ACTIVATIONS: record_activations,
+    FileKind.MESSAGES: record_messages,
+}
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A line that was not loaded: where it stands, which columns are wrong, and why."""
+
+    line: int
+    columns: str
+    reason: str
+    cells: Sequence[str]
+
+
+@dataclass
+class LoadReport:
+    """What became of a file."""
+
+    file: OrderFile
+    lines: int = 0
+    created: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    first_rejects: list[Reject] = field(default_factory=list)
+
+
+@dataclass
+class _Batch:
+    """Rows that are to be written together, with the lines they stand on."""
+
+    rows: list[Any] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    read: int = 0
+
+
+def load_file(
+    path: Path,
+    actor: Actor,
+    *,
+    now: datetime,
+    rejects: Path,
+    language: Language,
+    kind: FileKind | None = None,
+    progress: Callable[[int], object] = lambda lines: None,
+) -> LoadReport:
+    """Load the file and write the refused lines to `rejects`, which is made only when there are any.
+
+    While the database writes one batch, the next is read and checked. Raises `UnreadableFile` and
+    whatever refuses a whole batch; batches before that are kept.
+    """
+    file = inspect(path, kind=kind)
+    report = LoadReport(file)
+    act = _ACTIONS[file.kind]
+
+    def write(batch: _Batch) -> BatchResult:
+        return act(actor, batch.rows, now=now) if batch.rows else BatchResult()
+
+    with ExitStack() as stack:
+        writer = stack.enter_context(ThreadPoolExecutor(1, "load"))
+        stack.callback(lambda: writer.submit(lambda: connection.close()).result())
+        ledger = _RejectsFile(rejects, file, stack)
+        under_way: tuple[_Batch, Future[BatchResult]] | None = None
+
+        def finish(batch: _Batch, result: BatchResult) -> None:
+            report.lines += batch.read
+            report.created += result.created
+            report.unchanged += result.unchanged
+            batch.rejects += [
+                _reject(batch.lines[place], why, language) for place, why in result.refused
+            ]
+            batch.rejects.sort(key=lambda reject: reject.line)
+            report.refused += len(batch.rejects)
+            report.first_rejects += batch.rejects[: 20 - len(report.first_rejects)]
+            ledger.write(batch.rejects)
+            progress(batch.read)
+
+        for batch in _batches(path, file, language):
+            if under_way is not None:
+                finish(under_way[0], under_way[1].result())
+            under_way = batch, writer.submit(write, batch)
+        if under_way is not None:
+            finish(under_way[0], under_way[1].result())
+    return report
+
+
+def _batches(path: Path, file: OrderFile, language: Language) -> Iterator[_Batch]:
+    make_row = _ROWS[file.kind]
+    seen: dict[Any, int] = {}
+    batch = _Batch()
+    for line in read_lines(path, file):
+        batch.read += 1
+        if line.fault is not None:
+            zh, en = line.fault
+            batch.rejects.append(
+                Reject(line.number, "", zh if language == "zh" else en, line.cells)
+            )
+        else:
+            try:
+                row = make_row(line.record)
+            except Refused as refusal:
+                batch.rejects.append(_reject(line, refusal, language))
+            else:
+                key = _key(file.kind, row)
+                first = seen.setdefault(key, line.number)
+                if first == line.number:
+                    batch.rows.append(row)
+                    batch.lines.append(line)
+                else:
+                    batch.rejects.append(_repeated(line, file.kind, first, language))
+        if batch.read >= BATCH_LINES:
+            yield batch
+            batch = _Batch()
+    if batch.read:
+        yield batch
+
+
+def _key(kind: FileKind, row: Any) -> Any:
+    return row.order_no if kind is FileKind.ORDERS else (row.order_no, row.reference)
+
+
+def _repeated(line: Line, kind: FileKind, first: int, language: Language) -> Reject:
+    column = "order_no" if kind is FileKind.ORDERS else "reference"
+    zh = f"与第 {first} 行重复"
+    en = f"repeats line {first}"
+    return Reject(line.number, column, zh if language == "zh" else en, line.cells)
+
+
+def _reject(line: Line, refusal: Refused, language: Language) -> Reject:
+    columns = ""
+    reason = refusal.says(language)
+    if isinstance(refusal, BadRecord):
+        columns = " ".join(error["pointer"].lstrip("/") for error in refusal.errors)
+        reason = "; ".join(
+            f"{error['pointer'].lstrip('/')}: {error[language]}" for error in refusal.errors
+        )
+    return Reject(line.number, columns, reason, line.cells)
+
+
+class _RejectsFile:
+    """The refused lines as they stood, behind three columns that say where and why."""
+
+    def __init__(self, path: Path, file: OrderFile, stack: ExitStack) -> None:
+        self._path, self._file, self._stack = path, file, stack
+        self._writer: Any = None
+
+    def write(self, rejects: Sequence[Reject]) -> None:
+        """Add lines; the first ones make the file."""
+        if not rejects:
+            return
+        if self._writer is None:
+            # The mark at the beginning lets spreadsheet programs see that it is UTF-8.
+            stream = self._path.open("w", encoding="utf-8-sig", newline="")
+            self._stack.enter_context(stream)
+            self._writer = csv.writer(stream, lineterminator="\n")
+            self._writer.writerow(["_line", "_column", "_reason", *self._file.header])
+        for reject in rejects:
+            self._writer.writerow([reject.line, reject.columns, reject.reason, *reject.cells])
