@@ -278,9 +278,10 @@ def _payments(fields: Fields, amount_fen: int) -> tuple[PaymentPart, ...]:
         fields.wrong("payments", "须为 1 至 20 笔付款的列表", "must be a list of 1 to 20 payments")
         return (_NO_PAYMENT,)
     parts = []
+    by_place = Fields({}, pointer=f"{fields.pointer}/payments")
     for index, entry in enumerate(listed):
         if not isinstance(entry, Mapping):
-            fields.wrong(f"payments/{index}", "须为对象", "must be an object")
+            by_place.wrong(str(index), "须为对象", "must be an object")
             continue
         part = Fields(entry, pointer=f"{fields.pointer}/payments/{index}")
         part.knows_only(frozenset({"trade_no", "amount_fen", "amount_yuan", "paid_at"}))
@@ -292,6 +293,7 @@ def _payments(fields: Fields, amount_fen: int) -> tuple[PaymentPart, ...]:
             )
         )
         fields.errors += part.errors
+    fields.errors += by_place.errors
     if len({part.trade_no for part in parts}) < len(parts):
         fields.wrong("payments", "交易号重复", "name a trade number twice")
     if sum(part.amount_fen for part in parts) > MONEY_MAX_FEN * 20:
@@ -337,8 +339,9 @@ def _keys(fields: Fields) -> tuple[str, ...]:
     if not isinstance(told, list) or len(told) > KEYS_MAX:
         fields.wrong("keys", f"须为最多 {KEYS_MAX} 个卡密", f"must be at most {KEYS_MAX} keys")
         return ()
-    listed = Fields(dict(enumerate(told)), pointer=f"{fields.pointer}/keys")  # type: ignore[arg-type]
-    keys = [listed.text(index, 500) for index in range(len(told))]  # type: ignore[arg-type]
+    by_place = {str(place): key for place, key in enumerate(told)}
+    listed = Fields(by_place, pointer=f"{fields.pointer}/keys")
+    keys = [listed.text(place, 500) for place in by_place]
     fields.errors += listed.errors
     if len(set(keys)) < len(keys) and not listed.errors:
         fields.wrong("keys", "同一卡密出现两次", "name a key twice")
