@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from django.db import connection
 
 from amends.actions.orders.import_orders import import_orders
 from amends.actions.orders.record_activations import record_activations
@@ -31,6 +29,9 @@ from amends.domain.refused import Language, Refused
 
 BATCH_LINES = 5_000
 """Lines written in one transaction."""
+
+SHOWN_REJECTS = 20
+"""How many refused lines a report lists itself; the rejects file has all."""
 
 _ROWS: dict[FileKind, Callable[[object], Any]] = {
     FileKind.ORDERS: order_row_from,
@@ -96,36 +97,34 @@ def load_file(
     file = inspect(path, kind=kind)
     report = LoadReport(file)
     act = _ACTIONS[file.kind]
-
-    def write(batch: _Batch) -> BatchResult:
-        return act(actor, batch.rows, now=now) if batch.rows else BatchResult()
-
+    batches = _batches(path, file, language)
     with ExitStack() as stack:
-        writer = stack.enter_context(ThreadPoolExecutor(1, "load"))
-        stack.callback(lambda: writer.submit(lambda: connection.close()).result())
         ledger = _RejectsFile(rejects, file, stack)
-        under_way: tuple[_Batch, Future[BatchResult]] | None = None
-
-        def finish(batch: _Batch, result: BatchResult) -> None:
-            report.lines += batch.read
-            report.created += result.created
-            report.unchanged += result.unchanged
-            batch.rejects += [
-                _reject(batch.lines[place], why, language) for place, why in result.refused
-            ]
-            batch.rejects.sort(key=lambda reject: reject.line)
-            report.refused += len(batch.rejects)
-            report.first_rejects += batch.rejects[: 20 - len(report.first_rejects)]
-            ledger.write(batch.rejects)
+        reader = stack.enter_context(ThreadPoolExecutor(1, "read"))
+        batch = next(batches, None)
+        while batch is not None:
+            coming = reader.submit(next, batches, None)
+            result = act(actor, batch.rows, now=now) if batch.rows else BatchResult()
+            ledger.write(_count(batch, result, report, language))
             progress(batch.read)
-
-        for batch in _batches(path, file, language):
-            if under_way is not None:
-                finish(under_way[0], under_way[1].result())
-            under_way = batch, writer.submit(write, batch)
-        if under_way is not None:
-            finish(under_way[0], under_way[1].result())
+            batch = coming.result()
     return report
+
+
+def _count(
+    batch: _Batch, result: BatchResult, report: LoadReport, language: Language
+) -> list[Reject]:
+    """Add a written batch to the report; all its rejects in the order of their lines."""
+    rejects = batch.rejects + [
+        _reject(batch.lines[place], why, language) for place, why in result.refused
+    ]
+    rejects.sort(key=lambda reject: reject.line)
+    report.lines += batch.read
+    report.created += result.created
+    report.unchanged += result.unchanged
+    report.refused += len(rejects)
+    report.first_rejects += rejects[: max(SHOWN_REJECTS - len(report.first_rejects), 0)]
+    return rejects
 
 
 def _batches(path: Path, file: OrderFile, language: Language) -> Iterator[_Batch]:
