@@ -1,0 +1,1 @@
+"""People and the keys that speak for them."""
