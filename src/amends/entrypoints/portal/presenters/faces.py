@@ -8,12 +8,16 @@ from datetime import datetime
 from amends.entrypoints.portal.presenters.parts import (
     Badge,
     CaseRecord,
+    Choice,
     ChoiceGroup,
+    ClauseRef,
     Clock,
     Exhibit,
     FactGroup,
     Letter,
+    ProofItem,
     RefundLine,
+    TimelineEntry,
 )
 
 
@@ -57,7 +61,7 @@ class RulebookPage:
     fingerprint: str
     sections: tuple[RulebookSection, ...]
     settings: tuple[SettingLine, ...]
-    other_versions: tuple[str, ...] = ()
+    other_versions: tuple[VersionLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,20 +80,6 @@ class OrderCard:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderPage:
-    """One order with what is known about it and what can be claimed."""
-
-    card: OrderCard
-    facts: tuple[FactGroup, ...]
-    cases: tuple[CaseLine, ...]
-    claim_url: str = ""
-    cannot_claim: str = ""
-    promise: str = ""
-    advice: str = ""
-    delivery_clock: Clock | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class CaseLine:
     """A case in a list or a queue."""
 
@@ -104,7 +94,39 @@ class CaseLine:
     filed_at: datetime
     clock: Clock | None = None
     overdue: bool = False
-    second_instance: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyList:
+    """The card keys of an order: masked, or in clear after the reader asked for them."""
+
+    keys: tuple[str, ...]
+    revealed: bool = False
+    may_reveal: bool = False
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPage:
+    """One order with what is known about it and what can be claimed."""
+
+    card: OrderCard
+    facts: tuple[FactGroup, ...]
+    cases: tuple[CaseLine, ...]
+    keys: KeyList | None = None
+    outlook: Letter | None = None
+    claim_url: str = ""
+    may_confirm: bool = False
+    delivery_clock: Clock | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPage:
+    """What a buyer has: his orders and his cases."""
+
+    orders: tuple[OrderCard, ...]
+    cases: tuple[CaseLine, ...]
+    guest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +135,15 @@ class ClaimPage:
 
     order: OrderCard
     reasons: tuple[ChoiceGroup, ...]
-    proofs: ChoiceGroup
-    wishes: ChoiceGroup
+    proofs: tuple[ProofItem, ...]
+    wishes: tuple[Choice, ...]
     outlook: Letter | None = None
+    refusal: str = ""
     chosen_reason: str = ""
     chosen_wish: str = "refund"
-    chosen_proofs: frozenset[str] = frozenset()
     statement: str = ""
+    invalid_quantity: str = ""
+    quantity: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,23 +158,25 @@ class TabLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inbox:
-    """A merchant's cases, most urgent first."""
+class MoneyFigure:
+    """An amount with its name on top of a page."""
 
-    merchant: str
-    tabs: tuple[TabLine, ...]
-    lines: tuple[CaseLine, ...]
-    balance: FactGroup | None = None
-    next_url: str = ""
+    label: str
+    amount_fen: int
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Queue:
-    """The desk's cases, most urgent first, fifty a page."""
+class CaseList:
+    """Cases by urgency, in tabs, page by page: the merchant's inbox and the desk's queue."""
 
+    title: str
     tabs: tuple[TabLine, ...]
     lines: tuple[CaseLine, ...]
+    figures: tuple[MoneyFigure, ...] = ()
+    search: str = ""
     next_url: str = ""
+    first_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,51 +187,66 @@ class DeskCase:
     proposal: Letter | None
     buyers_proof: tuple[Exhibit, ...]
     merchants_proof: tuple[Exhibit, ...]
-    system_proof: tuple[Exhibit, ...]
+    merchants_words: tuple[TimelineEntry, ...]
     proposed_fen: int
     maximum_fen: int
-    clause_choices: tuple[ChoiceGroup, ...]
-    proposed_clauses: frozenset[str]
-    proof_choices: ChoiceGroup
+    clauses: tuple[ClauseRef, ...]
     next_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefundBoard:
-    """The refunds by state."""
+    """The refunds by state, and the cases whose money did not go out."""
 
     tabs: tuple[TabLine, ...]
     lines: tuple[RefundLine, ...]
-    sums: FactGroup | None = None
+    figures: tuple[MoneyFigure, ...] = ()
     next_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class DemoPerson:
-    """A ready-made sign-in of the demo world."""
+class IncidentLine:
+    """A fault of the platform, as its log tells it."""
 
-    username: str
-    name: str
-    role: str
-    does: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DemoOrder:
-    """An order of the demo world that a guest can look up."""
-
-    order_no: str
-    contact: str
-    story: str
+    id: str
+    title: str
+    started_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class DemoPage:
-    """The back stage of the demo world."""
+class VersionLine:
+    """A published version of the rulebook."""
+
+    id: str
+    url: str
+    published_at: datetime
+    effective_at: datetime
+    fingerprint: str
+    in_force: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoBar:
+    """The clock of the demo world, on top of every page."""
 
     now: datetime
-    offset: str
-    people: tuple[DemoPerson, ...]
-    orders: tuple[DemoOrder, ...]
-    states: tuple[CaseLine, ...]
-    steps: tuple[tuple[str, str], ...]
+    ahead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """A way on from a page that says no."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalPage:
+    """A page that says no: the sentence, and what can be done instead."""
+
+    code: str
+    title: str
+    sentence: str
+    steps: tuple[NextStep, ...]

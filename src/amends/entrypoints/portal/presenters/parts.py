@@ -81,7 +81,7 @@ class Step:
     """One step of the procedure on the step bar."""
 
     label: str
-    state: Literal["done", "current", "todo"]
+    state: Literal["done", "current", "todo", "stopped"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +141,7 @@ class ClauseRef:
     id: str
     title: str
     url: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +188,7 @@ class Letter:
     title: str
     sentence: str
     tone: Tone
+    outlook: bool = False
     amount_fen: int | None = None
     lines: tuple[MoneyLine, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -248,6 +250,7 @@ class CaseHead:
     """The top of every case page: what it is about and where it stands."""
 
     number: str
+    url: str
     order_no: str
     order_url: str
     product: str
@@ -263,6 +266,7 @@ class CaseHead:
     steps: tuple[Step, ...]
     clock: Clock | None = None
     statement: str = ""
+    on_its_way: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +287,20 @@ class ChoiceGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProofItem:
+    """A kind of proof on a form: what it must show, and what was ticked already."""
+
+    kind: str
+    label: str
+    how: str = ""
+    marks: tuple[Choice, ...] = ()
+    wanted: bool = False
+    chosen: bool = False
+    chosen_marks: frozenset[str] = frozenset()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseRecord:
     """Everything on the record of a case that both parties may see."""
 
@@ -295,4 +313,7 @@ class CaseRecord:
     refunds: tuple[RefundLine, ...] = ()
     offer: Offer | None = None
     wanted: tuple[MissingProof, ...] = ()
+    proofs: tuple[ProofItem, ...] = ()
+    maximum_fen: int = 0
+    can_refile: bool = False
     acts: frozenset[str] = field(default_factory=frozenset)
