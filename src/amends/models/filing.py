@@ -6,6 +6,7 @@ with the batch.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -161,6 +162,9 @@ def load_orders(
     """
     statement = _LOAD + "FOR NO KEY UPDATE OF o" if lock else _LOAD
     rows = query(statement, {"order_nos": list(order_nos), "now": now})
+    for row in rows:
+        # Django has the driver hand jsonb over as text, on its own connections too.
+        row["use_log"] = json.loads(row["use_log"])
     return {row["order_no"]: OrderRecord(**_aware(row)) for row in rows}
 
 

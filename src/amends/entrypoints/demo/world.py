@@ -12,9 +12,10 @@ from amends.actions.orders.import_orders import import_orders
 from amends.actions.orders.record_activations import record_activations
 from amends.actions.orders.record_deliveries import record_deliveries
 from amends.actions.orders.record_messages import record_messages
+from amends.actions.ports import keyring
 from amends.actions.rules.publish_rulebook import ensure_default_rulebook
 from amends.adapters.demo_market import Market, make_market
-from amends.adapters.demo_market.market import DAYS
+from amends.adapters.demo_market.market import BUYER_CONTACT, DAYS
 from amends.domain.access import Actor, Role
 from amends.domain.order_rows import (
     activation_row_from,
@@ -86,6 +87,17 @@ def build_world(*, seed: int, orders: int, now: datetime, progress: Progress) ->
 def unreached_states() -> set[State]:
     """States that no case of the world is in."""
     return missing_states()
+
+
+def example_order() -> tuple[str, str]:
+    """An order number and its contact for a guest: the demo buyer's latest order without a case."""
+    order = (
+        Order.objects.filter(contact_hash=keyring().contact_fingerprint(BUYER_CONTACT), case=None)
+        .exclude(state="cancelled")
+        .order_by("-paid_at")
+        .first()
+    )
+    return (order.order_no if order else "-"), BUYER_CONTACT
 
 
 def _present(now: datetime) -> datetime:
