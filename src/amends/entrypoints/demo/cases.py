@@ -24,6 +24,7 @@ from amends.actions.procedure.answer_claim import accept_claim, contest_claim, o
 from amends.actions.procedure.answer_offer import accept_offer, decline_offer
 from amends.actions.procedure.appeal_case import appeal_case
 from amends.actions.procedure.ask_for_material import ask_for_material
+from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import rule_case
 from amends.actions.procedure.run_clock import run_clock
 from amends.adapters.demo_market import PlannedClaim
@@ -60,10 +61,12 @@ HABITS: dict[State, tuple[tuple[str, int], ...]] = {
 
 ON_PURPOSE: tuple[tuple[State, State, Act], ...] = (
     (State.ADJUDICATING, State.NEGOTIATING, A.CONTEST),
+    (State.ADJUDICATING, State.AWAITING_EVIDENCE, A.CALL_A_PERSON),
+    (State.NEGOTIATING, State.ADJUDICATING, A.CONSULT),
     (State.OFFERED, State.NEGOTIATING, A.OFFER),
     (State.REFUSED, State.ADJUDICATING, A.REFUSE),
-    (State.SECOND_INSTANCE, State.REFUSED, A.APPEAL),
     (State.AWAITING_EVIDENCE, State.ADJUDICATING, A.ASK),
+    (State.SECOND_INSTANCE, State.REFUSED, A.APPEAL),
     (State.WITHDRAWN, State.AWAITING_EVIDENCE, A.WITHDRAW),
 )
 """Where a state is missing: reach it from this state by this act."""
@@ -90,6 +93,7 @@ class Play:
     random: Random
     until: datetime
     faults: list[dict[str, object]] = field(default_factory=list)
+    recent_refunds: int = 0
 
     def file(self, plan: PlannedClaim) -> Filed | None:
         """File a planned claim at its time; None when the desk refused it."""
@@ -111,13 +115,20 @@ class Play:
         while True:
             case = Case.objects.select_related("order").get(pk=filed.case_id)
             state = State(case.state)
-            if state in ENDS:
+            if state in ENDS or self._is_left_waiting(state, at):
                 return
             acts, weights = zip(*HABITS[state], strict=True)
             act = self.random.choices(acts, weights)[0]
             at = self._when(case, state, act, at)
             if at >= self.until or not self.do(case, act, at):
                 return
+
+    def _is_left_waiting(self, state: State, at: datetime) -> bool:
+        """Nobody has come to many of the cases of the last days yet."""
+        age = self.until - at
+        if state is State.GRANTED or age > timedelta(days=5):
+            return False
+        return self.random.random() < (0.6 if age < timedelta(days=2) else 0.3)
 
     def _when(self, case: Case, state: State, act: str, at: datetime) -> datetime:
         deadline = CaseDeadline.objects.filter(case=case).first()
@@ -173,6 +184,9 @@ class Play:
                 kinds=["official_verification"],
                 comment="请补充官方核验截图,需带订单号。",
             ),  # fmt: skip
+            A.CONSULT: lambda c, t: consult_merchant(
+                self._arbiter(c), c.pk, now=t, comment="请商家先说明发货情况。"
+            ),
             A.GRANT: lambda c, t: rule_case(
                 self._arbiter(c),
                 c.pk,
@@ -217,19 +231,29 @@ class Play:
         return True
 
     def _maybe_fault(self, refund: Refund, at: datetime) -> None:
-        """A few refunds fail at the channel, and those of the last hours are still on their way."""
-        if self.until - at < timedelta(hours=30):
-            if self.random.random() < 0.5:
-                rule = {"fault": str(Fault.LATE), "after_seconds": 2 * 86_400.0}
-            else:
-                rule = {"fault": str(Fault.DECLINE), "code": "ACCOUNT_CLOSED"}
-        elif self.random.random() < 0.05:
-            rule = {"fault": str(Fault.DECLINE), "code": "ACCOUNT_CLOSED"}
-        else:
+        """A few refunds fail at the channel, and some of the last day are still on their way."""
+        recent = self.until - at < timedelta(hours=30)
+        kind = self._fault_of_recent() if recent else self._fault_of_old()
+        if kind is None:
             return
-        self.faults.append({**rule, "number": refund.number})
+        rule: dict[str, object] = {"fault": str(kind), "number": refund.number}
+        if kind is Fault.LATE:
+            rule["after_seconds"] = 2 * 86_400.0
+        else:
+            rule["code"] = "ACCOUNT_CLOSED"
+        self.faults.append(rule)
         folder = settings.AMENDS_GATEWAYS["sandbox"]["folder"]
         write_rules(Path(folder) / "faults.json", self.faults)
+
+    def _fault_of_recent(self) -> Fault | None:
+        """The first ones on purpose, so that the world has both; later ones by chance."""
+        self.recent_refunds += 1
+        if self.recent_refunds <= 4:
+            return Fault.LATE if self.recent_refunds % 2 else Fault.DECLINE
+        return self.random.choices((Fault.LATE, Fault.DECLINE, None), (20, 8, 72))[0]
+
+    def _fault_of_old(self) -> Fault | None:
+        return Fault.DECLINE if self.random.random() < 0.03 else None
 
 
 def play_cases(
@@ -265,8 +289,9 @@ def _fill_gaps(play: Play) -> None:
         at += timedelta(minutes=2)
         if goal not in missing_states():
             continue
+        # The newest stays where it is, so that reaching one state does not empty the other.
         candidates = Case.objects.filter(state=origin, moved_at__lt=at).select_related("order")
-        for case in candidates.order_by("-moved_at")[:10]:
+        for case in candidates.order_by("-moved_at")[1:10]:
             if play.do(case, act, at):
                 break
 
