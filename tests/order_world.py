@@ -1,4 +1,4 @@
-"""What tests of orders start from: a rulebook, an operator, and records as a shop would send them."""
+"""What tests of orders start from: a rulebook, an operator, and records as a shop sends them."""
 
 from __future__ import annotations
 

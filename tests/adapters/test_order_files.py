@@ -1,4 +1,4 @@
-"""Files of every usual encoding are read with their line numbers, and bad ones say what is wrong."""
+"""Files of every usual encoding are read line by line, and bad ones say what is wrong."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def keyring() -> Keyring:
     """
     keys: Mapping[str, str] = getattr(settings, "AMENDS_DATA_KEYS", None) or {}
     if not keys:
-        return Keyring.from_secret(settings.SECRET_KEY)
+        return Keyring.from_secret(str(settings.SECRET_KEY))
     return Keyring(
         {name: base64.b64decode(key) for name, key in keys.items()},
         active=next(iter(keys)),

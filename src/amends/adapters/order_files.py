@@ -148,10 +148,8 @@ def detect_encoding(path: Path) -> str:
                 why_zh="文件为 UTF-16 编码,请另存为 UTF-8",
                 why_en="it is UTF-16; save it as UTF-8",
             )
-        if head.startswith(codecs.BOM_UTF8):
-            candidates = ["utf-8-sig"]
-        else:
-            candidates = ["utf-8", "gb18030"]
+        marked = head.startswith(codecs.BOM_UTF8)
+        candidates = ["utf-8-sig"] if marked else ["utf-8", "gb18030"]
         for encoding in candidates:
             stream.seek(0)
             if _decodes(stream, encoding):

@@ -89,7 +89,7 @@ def load_file(
     kind: FileKind | None = None,
     progress: Callable[[int], object] = lambda lines: None,
 ) -> LoadReport:
-    """Load the file and write the refused lines to `rejects`, which is made only when there are any.
+    """Load the file; refused lines go to `rejects`, which is made only when there are any.
 
     While the database writes one batch, the next is read and checked. Raises `UnreadableFile` and
     whatever refuses a whole batch; batches before that are kept.
@@ -129,7 +129,7 @@ def _count(
 
 def _batches(path: Path, file: OrderFile, language: Language) -> Iterator[_Batch]:
     make_row = _ROWS[file.kind]
-    seen: dict[Any, int] = {}
+    seen: dict[object, int] = {}
     batch = _Batch()
     for line in read_lines(path, file):
         batch.read += 1
@@ -158,7 +158,7 @@ def _batches(path: Path, file: OrderFile, language: Language) -> Iterator[_Batch
         yield batch
 
 
-def _key(kind: FileKind, row: Any) -> Any:
+def _key(kind: FileKind, row: Any) -> object:
     return row.order_no if kind is FileKind.ORDERS else (row.order_no, row.reference)
 
 

@@ -194,7 +194,7 @@ def write_staged_records(kind: LogKind, *, leave_out: Sequence[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_LEAVE_OUT, {"out": list(leave_out)})
         cursor.execute(_ADD[kind])
-        written = cursor.rowcount
+        written: int = cursor.rowcount
         if kind is LogKind.DELIVERY:
             cursor.execute(_ADD_KEYS)
         if kind is not LogKind.MESSAGE:

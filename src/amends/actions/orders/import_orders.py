@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -58,7 +59,7 @@ def import_orders(actor: Actor, rows: Sequence[OrderRow], *, now: datetime) -> B
         if not RulebookVersion.objects.exists():
             raise NoRulebook
         if actor.merchant_id is not None:
-            good = _own_only(actor, rows, good, refused)
+            good = _own_only(actor.merchant_id, rows, good, refused)
         if not good:
             return BatchResult(refused=sorted(refused.items()))
         staged = _stage(rows, good)
@@ -107,9 +108,9 @@ def _in_future(row: OrderRow, latest: datetime) -> Refused | None:
 
 
 def _own_only(
-    actor: Actor, rows: Sequence[OrderRow], good: list[int], refused: dict[int, Refused]
+    merchant_id: UUID, rows: Sequence[OrderRow], good: list[int], refused: dict[int, Refused]
 ) -> list[int]:
-    code = Merchant.objects.values_list("code", flat=True).get(pk=actor.merchant_id)
+    code = Merchant.objects.values_list("code", flat=True).get(pk=merchant_id)
     for n in good:
         if rows[n].merchant_code != code or rows[n].merchant_deposit_fen is not None:
             refused[n] = OrderNotYours()
@@ -173,27 +174,20 @@ def _compare(rows: Sequence[OrderRow], refused: dict[int, Refused]) -> set[int]:
 
 def _around(fresh: Sequence[OrderRow]) -> Surroundings:
     """The merchants, products, accounts and deposits that the new orders need."""
-    merchants: dict[str, Row] = {}
+    merchants: dict[str, OrderRow] = {}
     products: dict[tuple[str, str], OrderRow] = {}
     deposits: dict[str, int] = {}
     for row in fresh:
-        known = merchants.setdefault(
-            row.merchant_code,
-            {
-                "id": new_id(),
-                "code": row.merchant_code,
-                "name": row.merchant_name,
-                "joined_at": row.paid_at,
-            },
-        )
-        known["joined_at"] = min(known["joined_at"], row.paid_at)  # type: ignore[type-var]
+        earliest = merchants.setdefault(row.merchant_code, row)
+        if row.paid_at < earliest.paid_at:
+            merchants[row.merchant_code] = row
         latest = products.setdefault((row.merchant_code, row.sku), row)
         if row.paid_at > latest.paid_at:
             products[row.merchant_code, row.sku] = row
         if row.merchant_deposit_fen:
             deposits.setdefault(row.merchant_code, row.merchant_deposit_fen)
     return Surroundings(
-        merchants=list(merchants.values()),
+        merchants=[_merchant(row) for row in merchants.values()],
         products=[_product(row) for row in products.values()],
         accounts=_accounts(list(merchants), {str(row.channel) for row in fresh}),
         deposits=[
@@ -201,6 +195,15 @@ def _around(fresh: Sequence[OrderRow]) -> Surroundings:
             for code, amount_fen in deposits.items()
         ],
     )
+
+
+def _merchant(row: OrderRow) -> Row:
+    return {
+        "id": new_id(),
+        "code": row.merchant_code,
+        "name": row.merchant_name,
+        "joined_at": row.paid_at,
+    }
 
 
 def _product(row: OrderRow) -> Row:

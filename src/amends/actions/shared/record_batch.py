@@ -19,9 +19,9 @@ from amends.domain.intake import (
 from amends.domain.refused import NotFound, Refused
 from amends.models.order_log import (
     LogKind,
-    Standing,
     StagedKey,
     StagedRecord,
+    Standing,
     compare_staged_records,
     stage_records,
     write_staged_records,
@@ -75,7 +75,7 @@ def write_records(
     *,
     keys: Sequence[StagedKey] = (),
 ) -> BatchResult:
-    """Compare the staged records with the known ones and write the new; runs inside a transaction."""
+    """Compare the staged records with the known ones and write the new, inside a transaction."""
     stage_records(staged, keys)
     standings = compare_staged_records(kind)
     unchanged: set[int] = set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Good:
-    """One product; price in fen, promise in minutes. `special` and `customised` bar easy returns."""
+    """One product: price in fen, promise in minutes; `special` and `customised` are its flags."""
 
     sku: str
     title: str

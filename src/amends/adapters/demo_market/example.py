@@ -1,4 +1,4 @@
-"""The example set under `examples/`: always the same market, so a change of it is seen in a diff."""
+"""The example set under `examples/`: always the same market, so that a diff shows a change."""
 
 from __future__ import annotations
 

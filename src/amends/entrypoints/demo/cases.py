@@ -71,6 +71,20 @@ ON_PURPOSE: tuple[tuple[State, State, Act], ...] = (
 )
 """Where a state is missing: reach it from this state by this act."""
 
+SAID: dict[Act, str] = {
+    A.ACCEPT: "同意退款。",
+    A.CONTEST: "系统记录显示已正常发货并由买家查看,不同意退款。",
+    A.OFFER: "协商退一半,商品可继续使用。",
+    A.DECLINE_OFFER: "商品完全不能用,要求全额退款。",
+    A.CALL_A_PERSON: "商家一直推脱,请平台介入。",
+    A.ASK: "请补充官方核验截图,需带订单号。",
+    A.CONSULT: "请商家先说明发货情况。",
+    A.GRANT: "买家证据完整,商家未能证明有效交付,支持退款。",
+    A.REFUSE: "系统日志显示已正常交付并使用,现有证据不足以证明商品有问题。",
+    A.APPEAL: "裁决忽略了官方客服的核验结果,补充说明并申请复核。",
+}
+"""What people write when they act."""
+
 PROOF = {"legible": True, "has_order_no": True, "has_timestamp_or_watermark": True,
          "complete": True, "key_visible": True, "error_code": True}  # fmt: skip
 
@@ -154,57 +168,39 @@ class Play:
 
     @property
     def _acts(self) -> dict[Act, Callable[[Case, datetime], object]]:
-        shop = self.players.shop
+        shop, finance = self.players.shop, self.players.finance
+
+        def rule(case: Case, at: datetime, *, grant: bool) -> None:
+            reasons = SAID[A.GRANT if grant else A.REFUSE]
+            rule_case(self._arbiter(case), case.pk, now=at, grant=grant, reasons=reasons)
+
+        def ask(case: Case, at: datetime) -> None:
+            kinds = ["official_verification"]
+            ask_for_material(self._arbiter(case), case.pk, now=at, kinds=kinds, comment=SAID[A.ASK])
+
         return {
-            A.ACCEPT: lambda c, t: accept_claim(_merchant(c), c.pk, now=t, comment="同意退款。"),
+            A.ACCEPT: lambda c, t: accept_claim(_merchant(c), c.pk, now=t, comment=SAID[A.ACCEPT]),
             A.CONTEST: lambda c, t: contest_claim(
-                _merchant(c), c.pk, now=t, comment="系统记录显示已正常发货并由买家查看,不同意退款。"
+                _merchant(c), c.pk, now=t, comment=SAID[A.CONTEST]
             ),
-            A.OFFER: lambda c, t: offer_remedy(
-                _merchant(c),
-                c.pk,
-                now=t,
-                kind="part_refund",
-                amount_fen=max(c.order.amount_fen // 2, 1),
-                comment="协商退一半,商品可继续使用。",
-            ),  # fmt: skip
+            A.OFFER: _offer_half,
             A.ACCEPT_OFFER: lambda c, t: accept_offer(shop, c.pk, now=t),
             A.DECLINE_OFFER: lambda c, t: decline_offer(
-                shop, c.pk, now=t, comment="商品完全不能用,要求全额退款。"
+                shop, c.pk, now=t, comment=SAID[A.DECLINE_OFFER]
             ),
             A.CALL_A_PERSON: lambda c, t: call_a_person(
-                shop, c.pk, now=t, comment="商家一直推脱,请平台介入。"
+                shop, c.pk, now=t, comment=SAID[A.CALL_A_PERSON]
             ),
             A.WITHDRAW: lambda c, t: withdraw_case(shop, c.pk, now=t),
             A.SUPPLY: self._supply,
-            A.ASK: lambda c, t: ask_for_material(
-                self._arbiter(c),
-                c.pk,
-                now=t,
-                kinds=["official_verification"],
-                comment="请补充官方核验截图,需带订单号。",
-            ),  # fmt: skip
+            A.ASK: ask,
             A.CONSULT: lambda c, t: consult_merchant(
-                self._arbiter(c), c.pk, now=t, comment="请商家先说明发货情况。"
+                self._arbiter(c), c.pk, now=t, comment=SAID[A.CONSULT]
             ),
-            A.GRANT: lambda c, t: rule_case(
-                self._arbiter(c),
-                c.pk,
-                now=t,
-                grant=True,
-                reasons="买家证据完整,商家未能证明有效交付,支持退款。",
-            ),  # fmt: skip
-            A.REFUSE: lambda c, t: rule_case(
-                self._arbiter(c),
-                c.pk,
-                now=t,
-                grant=False,
-                reasons="系统日志显示已正常交付并使用,现有证据不足以证明商品有问题。",
-            ),  # fmt: skip
-            A.APPEAL: lambda c, t: appeal_case(
-                shop, c.pk, now=t, comment="裁决忽略了官方客服的核验结果,补充说明并申请复核。"
-            ),
-            A.PAY_AGAIN: lambda c, t: pay_again(self.players.finance, c.pk, now=t),
+            A.GRANT: lambda c, t: rule(c, t, grant=True),
+            A.REFUSE: lambda c, t: rule(c, t, grant=False),
+            A.APPEAL: lambda c, t: appeal_case(shop, c.pk, now=t, comment=SAID[A.APPEAL]),
+            A.PAY_AGAIN: lambda c, t: pay_again(finance, c.pk, now=t),
         }
 
     def _arbiter(self, case: Case) -> Actor:
@@ -294,6 +290,17 @@ def _fill_gaps(play: Play) -> None:
         for case in candidates.order_by("-moved_at")[1:10]:
             if play.do(case, act, at):
                 break
+
+
+def _offer_half(case: Case, at: datetime) -> None:
+    offer_remedy(
+        _merchant(case),
+        case.pk,
+        now=at,
+        kind="part_refund",
+        amount_fen=max(case.order.amount_fen // 2, 1),
+        comment=SAID[A.OFFER],
+    )
 
 
 def _merchant(case: Case) -> Actor:

@@ -17,6 +17,7 @@ from amends.actions.rules.publish_rulebook import ensure_default_rulebook
 from amends.adapters.demo_market import Market, make_market
 from amends.adapters.demo_market.market import BUYER_CONTACT, DAYS
 from amends.domain.access import Actor, Role
+from amends.domain.intake import BatchResult
 from amends.domain.order_rows import (
     activation_row_from,
     delivery_row_from,
@@ -114,17 +115,23 @@ def _load(market: Market, until: datetime, progress: Progress) -> None:
         len(market.orders) + len(market.deliveries) + len(market.activations)
         + len(market.messages),
     )  # fmt: skip
-    for records, make, act in (
-        (market.orders, order_row_from, import_orders),
-        (market.deliveries, delivery_row_from, record_deliveries),
-        (market.activations, activation_row_from, record_activations),
-        (market.messages, message_row_from, record_messages),
-    ):
-        for batch in _batches(records):
-            rows = [make(record) for record in batch]  # type: ignore[operator]
-            result = act(OPERATOR, rows, now=until)  # type: ignore[operator]
-            assert not result.refused, result.refused[0]
-            step(len(batch))
+    for rows in _batches([order_row_from(record) for record in market.orders]):
+        _took_all(import_orders(OPERATOR, rows, now=until))
+        step(len(rows))
+    for deliveries in _batches([delivery_row_from(record) for record in market.deliveries]):
+        _took_all(record_deliveries(OPERATOR, deliveries, now=until))
+        step(len(deliveries))
+    for uses in _batches([activation_row_from(record) for record in market.activations]):
+        _took_all(record_activations(OPERATOR, uses, now=until))
+        step(len(uses))
+    for messages in _batches([message_row_from(record) for record in market.messages]):
+        _took_all(record_messages(OPERATOR, messages, now=until))
+        step(len(messages))
+
+
+def _took_all(result: BatchResult) -> None:
+    for _, refusal in result.refused:
+        raise refusal
 
 
 def _set_the_scene(market: Market, begun: datetime) -> None:
