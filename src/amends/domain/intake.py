@@ -54,14 +54,6 @@ class OrderNotYours(Refused):
     en = "This key may report only its own merchant's orders, and no deposit."
 
 
-class SentTwiceAtOnce(Refused):
-    """Another import wrote the order in the same moment."""
-
-    code = "order-sent-twice-at-once"
-    zh = "订单 {order_no} 正被另一次导入写入,请重新提交以核对。"
-    en = "Order {order_no} was being written by another import; send it again to compare."
-
-
 class NoRulebook(Refused):
     """No rulebook was ever published, so there is none to freeze with the order."""
 
