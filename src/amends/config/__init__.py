@@ -1,0 +1,1 @@
+"""How a site is set up: its folder, secrets, settings, embedded database and addresses."""

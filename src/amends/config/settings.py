@@ -1,0 +1,188 @@
+"""Django's settings for every kind of site; docs/reference/settings.md explains each variable.
+
+Nothing here opens a connection or starts a program, so tools may load it freely.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from amends.config.embedded import EmbeddedPostgres
+from amends.config.environment import database, flag, whole_number, words
+from amends.config.home import home
+from amends.config.secrets import load_secrets
+
+AMENDS_HOME = home()
+_secrets = load_secrets(AMENDS_HOME)
+
+DEBUG = flag("AMENDS_DEBUG")
+AMENDS_DEMO = flag("AMENDS_DEMO")
+AMENDS_BASE_URL = os.environ.get("AMENDS_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+_https = AMENDS_BASE_URL.startswith("https://")
+
+SECRET_KEY = _secrets.secret_key
+AMENDS_DATA_KEYS = _secrets.data_keys
+AMENDS_FINGERPRINT_KEY = _secrets.fingerprint_key
+AMENDS_VAULT = os.environ.get("AMENDS_VAULT") or str(AMENDS_HOME / "vault")
+AMENDS_GATEWAYS: dict[str, dict[str, object]] = {
+    "sandbox": {"folder": os.environ.get("AMENDS_SANDBOX") or str(AMENDS_HOME / "sandbox")},
+}
+
+ALLOWED_HOSTS = words("AMENDS_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
+CSRF_TRUSTED_ORIGINS = [AMENDS_BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "ninja",
+    "amends.models.apps.ModelsConfig",
+    "amends.entrypoints.portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "amends.config.urls"
+WSGI_APPLICATION = "amends.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+# --- Database ------------------------------------------------------------------------------------
+
+AMENDS_EMBEDDED_DATABASE = not os.environ.get("DATABASE_URL")
+_database: dict[str, Any] = database(
+    os.environ.get("DATABASE_URL") or EmbeddedPostgres(AMENDS_HOME).url()
+)
+_pool_size = whole_number("AMENDS_DB_POOL", 0)
+if _pool_size:
+    # A pool is for many threads over few connections; it keeps connections by itself.
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0 if _pool_size else None,
+        "CONN_HEALTH_CHECKS": True,
+        **_database,
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "amends.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_NAME = "amends_session"
+CSRF_COOKIE_NAME = "amends_csrf"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Language and time ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "amends_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("AMENDS_TIME_ZONE") or "Asia/Shanghai"
+
+# --- Files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = whole_number("AMENDS_UPLOAD_MAX_MB", 25, least=1) * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Safety in the browser -----------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if _https else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
+SECURE_SSL_REDIRECT = False
+if flag("AMENDS_BEHIND_PROXY"):
+    # Only a proxy that always sets this header itself makes it trustworthy.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- What is said to the log ---------------------------------------------------------------------
+
+AMENDS_LOG_LEVEL = os.environ.get("AMENDS_LOG_LEVEL", "INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "amends": {"level": AMENDS_LOG_LEVEL},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
