@@ -212,15 +212,11 @@ SENDER_WORDS: Mapping[str, Sender] = {
 }
 
 ORDER_FIELDS = frozenset(
-    "order_no merchant_code merchant_name merchant_deposit_fen merchant_deposit_yuan sku title "
-    "description version product_class price_fen price_yuan quantity amount_fen amount_yuan "
-    "channel trade_no paid_at extra_trade_no extra_paid_at payments contact buyer_ref "
-    "promised_delivery_minutes special_offer customised exclusion_consent receipt_confirmed_at "
-    "state".split()
+    ["order_no", "merchant_code", "merchant_name", "merchant_deposit_fen", "merchant_deposit_yuan", "sku", "title", "description", "version", "product_class", "price_fen", "price_yuan", "quantity", "amount_fen", "amount_yuan", "channel", "trade_no", "paid_at", "extra_trade_no", "extra_paid_at", "payments", "contact", "buyer_ref", "promised_delivery_minutes", "special_offer", "customised", "exclusion_consent", "receipt_confirmed_at", "state"]
 )
-DELIVERY_FIELDS = frozenset("order_no reference delivered_at quantity keys receipt".split())
-ACTIVATION_FIELDS = frozenset("order_no reference kind used_by at source detail".split())
-MESSAGE_FIELDS = frozenset("order_no reference sender_role text sent_at".split())
+DELIVERY_FIELDS = frozenset(["order_no", "reference", "delivered_at", "quantity", "keys", "receipt"])
+ACTIVATION_FIELDS = frozenset(["order_no", "reference", "kind", "used_by", "at", "source", "detail"])
+MESSAGE_FIELDS = frozenset(["order_no", "reference", "sender_role", "text", "sent_at"])
 
 
 def order_row_from(record: object, *, pointer: str = "") -> OrderRow:
