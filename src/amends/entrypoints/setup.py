@@ -24,6 +24,12 @@ def start_django(*, database: bool = True) -> None:
     django.setup()
 
 
+def prepare() -> None:
+    """All a command needs that works on records: Django, the database, and its tables."""
+    start_django()
+    migrate()
+
+
 def migrate() -> None:
     """Bring the database's tables to the state this version needs; harmless when they are."""
     from django.core.management import call_command
