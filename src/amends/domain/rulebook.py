@@ -116,6 +116,10 @@ class Clause:
             said = self.text[language] if held else _NOT_SO[language] + self.title[language]
         return said.format_map(_Figures(figures))
 
+    def written(self, settings: Mapping[str, object], language: Language) -> str:
+        """The clause's text with the numbers of the settings filled in."""
+        return self.text[language].format_map(_Figures(settings))
+
     def near_miss(self, figures: Mapping[str, object], language: Language) -> str:
         """What would have made the difference."""
         return self.near[language].format_map(_Figures(figures))

@@ -1,0 +1,87 @@
+"""JSON Lines in and out: reads one object a line, answers good lines, and reports bad ones."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from amends.domain.refused import Refused
+
+LINE_MAX_BYTES = 4_000_000
+Answer = Callable[[dict[str, Any], Callable[[str], None]], dict[str, Any]]
+
+
+class BadLine(ValueError):
+    """A line that cannot be answered; the message says why."""
+
+
+def answer_lines(path: str, answer: Answer) -> int:
+    """Answer each line of a file (`-` is standard input) in order; 1 when any line was bad.
+
+    A bad line is reported on standard error with its number, and the lines after it are answered.
+    """
+    bad = False
+    seen: dict[str, int] = {}
+    try:
+        with _opened(path) as stream:
+            for number, raw in _lines(stream):
+                try:
+                    row = _row(raw, number, seen)
+                    warn = _warner(number)
+                    print(json.dumps(answer(row, warn), ensure_ascii=False))
+                except (BadLine, Refused) as fault:
+                    bad = True
+                    print(f"line {number}: {fault}", file=sys.stderr)
+    except OSError as error:
+        print(f"{path}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    sys.stdout.flush()
+    return int(bad)
+
+
+def _warner(number: int) -> Callable[[str], None]:
+    return lambda text: print(f"line {number}: warning: {text}", file=sys.stderr)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    if path == "-":
+        yield sys.stdin.buffer
+    else:
+        with open(path, "rb") as stream:
+            yield stream
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    for number, raw in enumerate(stream, 1):
+        line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        if line.strip():
+            yield number, line
+
+
+def _row(raw: bytes, number: int, seen: dict[str, int]) -> dict[str, Any]:
+    if len(raw) > LINE_MAX_BYTES:
+        raise BadLine(f"longer than {LINE_MAX_BYTES} bytes")
+    try:
+        row = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise BadLine(f"not UTF-8 (byte {error.start})") from error
+    except (ValueError, RecursionError) as error:
+        raise BadLine(f"not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise BadLine("wants an object")
+    id = row.get("id")
+    if id is not None:
+        if not isinstance(id, str | int) or isinstance(id, bool):
+            raise BadLine("/id wants a text")
+        first = seen.setdefault(str(id), number)
+        if first != number:
+            raise BadLine(f"the id {str(id)!r} was used on line {first}")
+    return row
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not a number of JSON")

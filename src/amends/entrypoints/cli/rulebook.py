@@ -1,0 +1,43 @@
+"""`amends rulebook show`: a rulebook in words, its settings and clauses."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from amends.domain.refused import Language, Refused
+from amends.domain.rulebook import Rulebook
+from amends.entrypoints.cli.decide import MISUSED, read_rulebook
+
+NAME = "rulebook"
+HELP = "show a rulebook"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    verbs = parser.add_subparsers(metavar="verb", required=True)
+    show = verbs.add_parser("show", help="print the settings and clauses")
+    show.add_argument("file", nargs="?", metavar="FILE", help="a rulebook; else the default one")
+    show.add_argument("--language", choices=("zh", "en"), default="zh")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the rulebook."""
+    try:
+        book = read_rulebook(args.file)
+    except (Refused, OSError) as fault:
+        print(f"amends rulebook: {fault}", file=sys.stderr)
+        return MISUSED if isinstance(fault, OSError) else 1
+    print("\n".join(_lines(book, args.language)))
+    return 0
+
+
+def _lines(book: Rulebook, language: Language) -> list[str]:
+    lines = [f"{book.name[language]} ({book.id})", ""]
+    for setting in book.schema.values():
+        said = setting.zh if language == "zh" else setting.en
+        lines.append(f"{setting.name} = {setting.value} ({setting.unit})  {said}")
+    for clause in book.clauses:
+        text = clause.written(book.settings, language)
+        lines += ["", f"{clause.id} {clause.title[language]}  [{clause.source}]", f"  {text}"]
+    return lines
