@@ -1,0 +1,1 @@
+"""Whom the product calls: gateways, the vault, readers. They know no row and no Django."""

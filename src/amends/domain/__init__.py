@@ -1,0 +1,1 @@
+"""What is right: the rules, the procedure, money and proof, in pure Python."""

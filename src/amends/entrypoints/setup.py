@@ -35,9 +35,3 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
-
-
-def prepare() -> None:
-    """Load Django over a running database whose tables are current."""
-    start_django()
-    migrate()

@@ -1,0 +1,1 @@
+"""The pages for buyers, merchants, the desk and everybody else."""
