@@ -1,0 +1,60 @@
+"""`amends serve`: the web pages, the API and a worker together, for small sites."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+NAME = "serve"
+HELP = "run the web pages and a worker together"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, metavar="P", help="port (8000)")
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="web processes (1)")
+    parser.add_argument("--no-worker", action="store_true", help="run `amends worker` elsewhere")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until SIGTERM or SIGINT, or until one of the processes ends."""
+    from amends.entrypoints.setup import prepare
+
+    prepare()
+    commands = [_web(args)]
+    if not args.no_worker:
+        commands.append([sys.executable, "-m", "amends", "worker"])
+    print(f"http://{args.host}:{args.port}/  (Ctrl-C 停止 / stops)", flush=True)
+    return _keep_running(commands)
+
+
+def _web(args: argparse.Namespace) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", args.host, "--port", str(args.port)),
+        *("--workers", str(args.processes), "--blocking-threads", "4"),
+        *("--log-level", "warning", "amends.config.wsgi:application"),
+    ]
+
+
+def _keep_running(commands: list[list[str]]) -> int:
+    processes = [subprocess.Popen(command) for command in commands]
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping and all(process.poll() is None for process in processes):
+        time.sleep(0.2)
+    for process in processes:
+        process.terminate()
+    codes = [process.wait() for process in processes]
+    return 0 if stopping else max(abs(code) for code in codes)

@@ -1,0 +1,67 @@
+"""Reads what pages send: amounts, proofs with their files, and claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from amends.actions.claims.file_claims import Claim
+from amends.actions.evidence.keep_file import keep_file
+from amends.domain.access import Actor
+from amends.domain.exhibits import Exhibit
+from amends.domain.refused import BadInput
+from amends.domain.vocabulary import Reason
+from amends.entrypoints.portal.proof_words import MARKS_OF, PLAIN_MARKS
+from amends.models.cases import Wish
+
+_AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
+
+
+def fen_of(text: str) -> int:
+    """Yuan as people write them (“12”, “12.5”, “¥1,200.00”) as whole fen; raises `BadInput`."""
+    plain = text.strip().lstrip("¥¥").replace(",", "").replace(",", "").strip()
+    found = _AMOUNT.fullmatch(plain)
+    if found is None:
+        shown = text.strip()[:20]
+        raise BadInput(summary=f"“{shown}” — 0.00")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+def exhibits_of(
+    request: HttpRequest, actor: Actor, kinds: Sequence[str], *, now: datetime, keep: bool = True
+) -> tuple[Exhibit, ...]:
+    """The proofs ticked on a form, their files kept in the vault unless `keep` is off."""
+    chosen = set(request.POST.getlist("proof"))
+    exhibits = []
+    for kind in kinds:
+        if kind not in chosen:
+            continue
+        marks = set(request.POST.getlist(f"mark:{kind}"))
+        shows = {mark: True for mark in MARKS_OF.get(kind, PLAIN_MARKS) if mark in marks}
+        upload = request.FILES.get(f"file:{kind}") if keep else None
+        file = keep_file(actor, upload.name or "", upload.read(), now=now) if upload else None
+        note = request.POST.get(f"note:{kind}", "")
+        exhibits.append(Exhibit(kind=kind, shows=shows, note=note, file=file))
+    return tuple(exhibits)
+
+
+def claim_of(request: HttpRequest, order_no: str, evidence: tuple[Exhibit, ...]) -> Claim:
+    """The claim that a form holds; raises `BadInput` for a reason or wish that does not exist."""
+    post = request.POST
+    reason, wish = post.get("reason", ""), post.get("wish", "refund")
+    if reason not in set(Reason) or wish not in set(Wish):
+        raise BadInput(summary="reason")
+    quantity = post.get("invalid_quantity", "").strip()
+    if quantity and (not quantity.isascii() or not quantity.isdigit() or len(quantity) > 7):
+        raise BadInput(summary="invalid_quantity")
+    return Claim(
+        order_no=order_no,
+        reason=reason,
+        wish=wish,
+        statement=post.get("statement", ""),
+        invalid_quantity=int(quantity) if quantity else None,
+        evidence=evidence,
+    )

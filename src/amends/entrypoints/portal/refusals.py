@@ -1,0 +1,68 @@
+"""A refusal as a page: the sentence in the reader's language, and what to do next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from amends.domain.refused import Language, Refused
+from amends.entrypoints.portal.frame import show
+from amends.entrypoints.portal.presenters.faces import NextStep, RefusalPage
+from amends.entrypoints.portal.words import ACTS, CASE_STATES, ROLES, word
+
+STATUSES = {
+    "not-found": 404,
+    "not-allowed": 403,
+    "not-yours": 403,
+    "too-many-tries": 429,
+    "bad-input": 400,
+    "text-refused": 400,
+    "file-refused": 400,
+}
+"""The status of each refusal on a page; any other is 409, a conflict with how things stand."""
+
+
+def reader() -> Language:
+    """The language of the reader, as refusals and rulebooks name it."""
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def sentence_of(refusal: Refused) -> str:
+    """The refusal in words, with states, acts and roles named as the pages name them."""
+    facts = dict(refusal.facts)
+    if "state" in facts and str(facts["state"]) in CASE_STATES:
+        facts["state"] = str(CASE_STATES[str(facts["state"])][0])
+    if "act" in facts:
+        facts["act"] = word(ACTS, str(facts["act"]))
+    if "role" in facts:
+        facts["role"] = word(ROLES, str(facts["role"]))
+    said = refusal.zh if reader() == "zh" else refusal.en
+    return said.format(**facts)
+
+
+def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The page that says no."""
+    steps = [NextStep(label=gettext("To the start"), url=reverse("portal:home"))]
+    case_number = refusal.facts.get("case_number")
+    if case_number:
+        url = reverse("portal:case", args=[case_number])
+        steps.insert(0, NextStep(label=gettext("Go to the case"), url=url))
+    elif refusal.code == "not-found":
+        steps.insert(0, NextStep(label=gettext("Find an order"), url=reverse("portal:find_order")))
+    elif refusal.code in ("not-allowed", "too-many-tries") and not request.user.is_authenticated:
+        steps.insert(0, NextStep(label=gettext("Sign in"), url=reverse("portal:sign_in")))
+    status = STATUSES.get(refusal.code, 409)
+    titles = {
+        404: gettext("Not found"),
+        403: gettext("Not open to you"),
+        429: gettext("Too many tries"),
+        400: gettext("That could not be read"),
+    }
+    page = RefusalPage(
+        code=refusal.code,
+        title=titles.get(status, gettext("That cannot be done now")),
+        sentence=sentence_of(refusal),
+        steps=tuple(steps),
+    )
+    return show(request, "public/refused.html", page, status=status)
