@@ -7,7 +7,6 @@ the product makes of them.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from uuid import uuid4
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from amends.actions.shared.granting import pay_out, record_of
 from amends.domain.access import THE_SYSTEM, Actor, Role
 from amends.domain.docket import open_docket
 from amends.domain.procedure import Act
+from amends.domain.rulebook import default_rulebook, default_rulebook_text
 from amends.models.accounts import account
 from amends.models.cases import Case, CaseEvent, Ruling
 from amends.models.ids import new_id
@@ -160,14 +160,13 @@ def _filed(order: Order, refund_fen: int, compensation_fen: int, liable: str) ->
 
 
 def _rulebook() -> RulebookVersion:
-    text = _default_text()
     version, _ = RulebookVersion.objects.get_or_create(
-        id="money-test@1",
-        defaults={"text": text, "sha256": "0" * 64, "published_at": NOW, "effective_at": NOW},
+        id=default_rulebook().id,
+        defaults={
+            "text": default_rulebook_text(),
+            "sha256": "0" * 64,
+            "published_at": NOW,
+            "effective_at": NOW,
+        },
     )
     return version
-
-
-def _default_text() -> str:
-    rulebook = import_module("amends.domain.rulebook")
-    return str(getattr(rulebook, "DEFAULT_TEXT", ""))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from money_world import AGENT, FINANCE, NOW, World
 
 from amends.actions.money.fund_account import ReferenceTaken, fund_account
 from amends.domain.refused import BadInput, NotAllowed, NotFound
 from amends.models.ledger import AccountKind, Transfer
+from money_world import AGENT, FINANCE, NOW, World
 
 pytestmark = pytest.mark.django_db
 BALANCE, DEPOSIT, FUND = (

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from money_world import AGENT, FINANCE, NOW, World, fund, refund_of, state_of
 
 from amends.actions import ports
 from amends.actions.money.execute_refund import AMOUNT_DIFFERS, execute_refund
@@ -27,6 +26,7 @@ from amends.models.ledger import AccountKind, Transfer, TransferKind
 from amends.models.notices import Notice
 from amends.models.orders import Order
 from amends.models.refunds import Refund, RefundState
+from money_world import AGENT, FINANCE, NOW, World, fund, refund_of, state_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from order_world import NOW, OPERATOR, order_record, rulebook_since
 
 from amends.actions import ports
 from amends.actions.claims.find_order import find_order
@@ -20,6 +19,7 @@ from amends.models.cases import Case
 from amends.models.merchants import Merchant
 from amends.models.orders import Order
 from amends.models.people import ApiKey, User
+from order_world import NOW, OPERATOR, order_record, rulebook_since
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,8 @@ def test_the_world_has_every_role_every_state_and_whole_records() -> None:
     }  # fmt: skip
     assert all(user.check_password(PASSWORD) for user in User.objects.exclude(role=Role.SHOP)[:2])
     found = ApiKey.actor_for(shop_token())
-    assert found is not None and found[1].role is Role.SHOP
+    assert found is not None
+    assert found[1].role is Role.SHOP
     assert Merchant.objects.filter(status="absconded").count() == 1
     order_no, contact = example_order()
     assert find_order(order_no, contact, address="192.0.2.1", now=NOW).order_ids

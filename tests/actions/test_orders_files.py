@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from order_world import NOW, OPERATOR, order_record, rulebook_since
 
 from amends.adapters.demo_market.example import UNTIL
 from amends.domain.vocabulary import GoodsState
@@ -15,6 +14,7 @@ from amends.entrypoints import load_files
 from amends.entrypoints.load_files import LoadReport, load_file
 from amends.models.ledger import Transfer
 from amends.models.orders import CardKey, Order
+from order_world import NOW, OPERATOR, order_record, rulebook_since
 
 pytestmark = pytest.mark.django_db
 

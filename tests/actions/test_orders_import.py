@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
-from order_world import NOW, OPERATOR, order_record, rulebook_since
 
 from amends.actions.orders.import_orders import import_orders, order_row_from
 from amends.actions.ports import keyring
@@ -20,6 +19,7 @@ from amends.models.ledger import Account, AccountKind, Transfer
 from amends.models.merchants import Merchant, Product
 from amends.models.orders import Order, Payment
 from amends.models.people import User
+from order_world import NOW, OPERATOR, order_record, rulebook_since
 
 pytestmark = pytest.mark.django_db
 

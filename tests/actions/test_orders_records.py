@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from order_world import NOW, OPERATOR, delivery_record, order_record, rulebook_since
 
 from amends.actions.orders.confirm_receipt import NotDelivered, confirm_receipt
 from amends.actions.orders.import_orders import import_orders, order_row_from
@@ -29,6 +28,7 @@ from amends.domain.order_rows import (
 from amends.domain.refused import NotAllowed, NotFound
 from amends.models import orders as rows
 from amends.models.orders import Activation, CardKey, Delivery, KeyLook, Message, Order
+from order_world import NOW, OPERATOR, delivery_record, order_record, rulebook_since
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +180,7 @@ def test_the_statements_of_a_batch_of_records_do_not_grow_with_it(kind: str) -> 
                 "sender_role": "buyer",
                 "text": "?",
                 "sent_at": moment,
-            }  # fmt: skip
+            }
         ),
     }
     act: Callable[..., BatchResult] = {

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from money_world import NOW, World, refund_of
 
 from amends.actions import ports
 from amends.actions.money.execute_refund import execute_refund
@@ -14,6 +13,7 @@ from amends.actions.trust.verify_records import Verification, verify_records
 from amends.models.cases import Case, Evidence
 from amends.models.jobs import ATTEMPTS_MAX, Job
 from amends.models.ledger import Account, AccountKind
+from money_world import NOW, World, refund_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from money_world import NOW, World, state_of
 
 from amends.actions import ports
 from amends.adapters.gateways.sandbox_channel import SandboxChannel
@@ -26,6 +25,7 @@ from amends.models.jobs import (
     promise,
     promise_due_clocks,
 )
+from money_world import NOW, World, state_of
 
 pytestmark = pytest.mark.django_db
 

@@ -279,7 +279,7 @@ def test_a_bad_control_file_is_not_taken_for_a_healthy_channel(tmp_path):
     stage.channel.faults_file.parent.mkdir(exist_ok=True)
     for text in ['{"fault": "decline"}', '[{"number": "*"}]', '[{"fault": "x"}]', "["]:
         stage.channel.faults_file.write_text(text)
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=r"faults\.json"):
             stage.gateway.refund(an_order())
     stage.channel.faults_file.write_text(json.dumps([{"fault": "none", "colour": 1}]))
     with pytest.raises(ValueError, match="not a list of rules"):

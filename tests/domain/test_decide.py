@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 from amends.domain.decide import decide, decide_outcome
 from amends.domain.facts import InvalidFacts, parse_facts
 from amends.domain.letter import letter
-from amends.domain.rulebook import BadRulebook, BadSetting, default_rulebook, parse_rulebook
-from amends.domain.rulebook import default_rulebook_text
+from amends.domain.rulebook import (
+    BadRulebook,
+    BadSetting,
+    default_rulebook,
+    default_rulebook_text,
+    parse_rulebook,
+)
 from amends.domain.ruling import Ruling
 from amends.domain.vocabulary import Channel, GoodsState, ProductClass, Reason
 
@@ -103,7 +108,9 @@ def test_the_end_of_the_window_is_inside_it() -> None:
 
 
 def test_one_window_stated_is_the_window_of_card_keys_too() -> None:
-    claim = delivered(order_state="unactivated", reason="no_longer_wanted", after=timedelta(48 / 24))
+    claim = delivered(
+        order_state="unactivated", reason="no_longer_wanted", after=timedelta(48 / 24)
+    )
     assert brief(claim)[0] == "reject"
     assert brief(claim, window_hours=72)[0] == "approve"
 

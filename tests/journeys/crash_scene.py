@@ -39,9 +39,8 @@ def execute(refund_id: str) -> object:
 
 def pay_again(case_id: str) -> object:
     """Pay an unpaid case again, as a person of finance would; the new numbers."""
-    from money_world import FINANCE
-
     from amends.actions.money import pay_again as action
+    from money_world import FINANCE
 
     refunds = action.pay_again(FINANCE, UUID(case_id), now=datetime.now(UTC))
     return [refund.number for refund in refunds]

@@ -117,7 +117,7 @@ def _money(view: View, clause: Clause) -> tuple[int, int]:
     if clause.refund == "extra_charges":
         return max(facts.amount_fen * max((facts.charges or view.payments) - 1, 1) - prior, 0), 0
     if clause.refund == "units" and facts.ordered and view.units_lost is not None:
-        lost = view.units_lost if view.units_lost else facts.ordered
+        lost = view.units_lost or facts.ordered
         rest = min(rest, _half_up(facts.amount_fen * min(lost, facts.ordered), facts.ordered))
     elif clause.refund == "days" and facts.promised_days and view.days_short is not None:
         rest = min(rest, _half_up(facts.amount_fen * view.days_short, facts.promised_days))
@@ -220,7 +220,9 @@ def _escalation(view: View, outcome: Outcome, rulebook: Rulebook) -> Escalation:
     review = settings["first_review_working_days"]
     dispute = settings["dispute_working_days"]
     outside = settings["escalation_working_days"]
-    assert isinstance(review, int) and isinstance(dispute, int) and isinstance(outside, int)
+    assert isinstance(review, int)
+    assert isinstance(dispute, int)
+    assert isinstance(outside, int)
     passed = working_days_passed(facts.submitted_at, facts.now, at_most=outside + 1)
     if passed > outside:
         return Escalation.THIRD_PARTY

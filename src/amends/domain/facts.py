@@ -138,7 +138,7 @@ def parse_facts(document: Mapping[str, Any]) -> ParsedFacts:
 
     A document with a `facts` member is an envelope; any other is the facts themselves.
     """
-    if isinstance(document, Mapping) and "facts" in document:
+    if "facts" in document:
         return parse_envelope(document)
     return parse_bare_facts(document)
 
@@ -170,31 +170,29 @@ def _parse(
     return ParsedFacts(Facts(**values), dict(assume), tuple(reader.warnings))
 
 
-_TOP = set(
-    [
-        "order_state",
-        "product_class",
-        "special_offer",
-        "customised",
-        "receipt_confirmed",
-        "exclusion_consent",
-        "reason",
-        "paid_at",
-        "promised_delivery_minutes",
-        "delivered_at",
-        "discovered_at",
-        "applied_at",
-        "amount_fen",
-        "channel",
-        "merchant",
-        "platform",
-        "records",
-        "quantity",
-        "claims",
-        "process",
-        "evidence",
-    ]
-)
+_TOP = {
+    "order_state",
+    "product_class",
+    "special_offer",
+    "customised",
+    "receipt_confirmed",
+    "exclusion_consent",
+    "reason",
+    "paid_at",
+    "promised_delivery_minutes",
+    "delivered_at",
+    "discovered_at",
+    "applied_at",
+    "amount_fen",
+    "channel",
+    "merchant",
+    "platform",
+    "records",
+    "quantity",
+    "claims",
+    "process",
+    "evidence",
+}
 
 
 def _order(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
@@ -239,22 +237,20 @@ def _parties(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     }
 
 
-_RECORDS = set(
-    [
-        "delivery_log",
-        "used_by",
-        "used_at",
-        "prior_refund",
-        "prior_refund_fen",
-        "charges",
-        "orders",
-        "carrier_record",
-        "issuer_record",
-        "official_record",
-        "promised_days",
-        "granted_days",
-    ]
-)
+_RECORDS = {
+    "delivery_log",
+    "used_by",
+    "used_at",
+    "prior_refund",
+    "prior_refund_fen",
+    "charges",
+    "orders",
+    "carrier_record",
+    "issuer_record",
+    "official_record",
+    "promised_days",
+    "granted_days",
+}
 
 
 def _records(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
@@ -279,19 +275,17 @@ def _records(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     return values
 
 
-_PROCESS = set(
-    [
-        "now",
-        "submitted_at",
-        "platform_replied",
-        "material_requested_at",
-        "material_supplied_at",
-        "rejected_at",
-        "appealed_at",
-        "new_evidence",
-        "approved_at",
-    ]
-)
+_PROCESS = {
+    "now",
+    "submitted_at",
+    "platform_replied",
+    "material_requested_at",
+    "material_supplied_at",
+    "rejected_at",
+    "appealed_at",
+    "new_evidence",
+    "approved_at",
+}
 
 
 def _process(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
@@ -364,7 +358,7 @@ class _Reader:
         found = words._value2member_map_.get(value)
         if found is None:
             self._wrong(at, key, "unknown-value", f"wants one of {', '.join(words)}")
-        return cast(Word | None, found)
+        return cast("Word | None", found)
 
     def flag(self, row: Mapping[str, Any], key: str, at: str) -> bool | None:
         value = row.get(key)

@@ -224,6 +224,8 @@ def _parse_time(value: object) -> datetime | None:
         return None
     year, month, day, _, hour, minute, _, second = match.groups(default="0")
     try:
-        return datetime(*map(int, (year, month, day, hour, minute, second)))  # type: ignore[arg-type]
+        return datetime.fromisoformat(
+            f"{year}-{int(month):02}-{int(day):02}T{int(hour):02}:{int(minute):02}:{int(second):02}"
+        )
     except ValueError:
         return None

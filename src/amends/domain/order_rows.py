@@ -212,10 +212,44 @@ SENDER_WORDS: Mapping[str, Sender] = {
 }
 
 ORDER_FIELDS = frozenset(
-    ["order_no", "merchant_code", "merchant_name", "merchant_deposit_fen", "merchant_deposit_yuan", "sku", "title", "description", "version", "product_class", "price_fen", "price_yuan", "quantity", "amount_fen", "amount_yuan", "channel", "trade_no", "paid_at", "extra_trade_no", "extra_paid_at", "payments", "contact", "buyer_ref", "promised_delivery_minutes", "special_offer", "customised", "exclusion_consent", "receipt_confirmed_at", "state"]
+    [
+        "order_no",
+        "merchant_code",
+        "merchant_name",
+        "merchant_deposit_fen",
+        "merchant_deposit_yuan",
+        "sku",
+        "title",
+        "description",
+        "version",
+        "product_class",
+        "price_fen",
+        "price_yuan",
+        "quantity",
+        "amount_fen",
+        "amount_yuan",
+        "channel",
+        "trade_no",
+        "paid_at",
+        "extra_trade_no",
+        "extra_paid_at",
+        "payments",
+        "contact",
+        "buyer_ref",
+        "promised_delivery_minutes",
+        "special_offer",
+        "customised",
+        "exclusion_consent",
+        "receipt_confirmed_at",
+        "state",
+    ]
 )
-DELIVERY_FIELDS = frozenset(["order_no", "reference", "delivered_at", "quantity", "keys", "receipt"])
-ACTIVATION_FIELDS = frozenset(["order_no", "reference", "kind", "used_by", "at", "source", "detail"])
+DELIVERY_FIELDS = frozenset(
+    ["order_no", "reference", "delivered_at", "quantity", "keys", "receipt"]
+)
+ACTIVATION_FIELDS = frozenset(
+    ["order_no", "reference", "kind", "used_by", "at", "source", "detail"]
+)
 MESSAGE_FIELDS = frozenset(["order_no", "reference", "sender_role", "text", "sent_at"])
 
 

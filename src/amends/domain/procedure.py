@@ -283,9 +283,7 @@ def runs_out(start: datetime, wait: Patience) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), ZONE)
 
 
-def deadline_for(
-    state: State, settings: Mapping[str, object], *, now: datetime
-) -> Deadline | None:
+def deadline_for(state: State, settings: Mapping[str, object], *, now: datetime) -> Deadline | None:
     """The one clock of a state, started now. None for states without a clock."""
     act = clock_act(state)
     if act is None:

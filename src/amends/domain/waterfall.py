@@ -17,9 +17,7 @@ class Draw(Generic[Account]):
     amount_fen: int
 
 
-def draw(
-    owed_fen: int, sources: Sequence[tuple[Account, int]]
-) -> tuple[list[Draw[Account]], int]:
+def draw(owed_fen: int, sources: Sequence[tuple[Account, int]]) -> tuple[list[Draw[Account]], int]:
     """Take from each source in turn what it can give; return the draws and what is still owed.
 
     `sources` are pairs of an account and what is available there in fen; a negative balance gives

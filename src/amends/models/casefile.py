@@ -133,7 +133,7 @@ def find_order(actor: Actor, order_no: str) -> Order:
         if actor.id is not None:
             mine |= Q(buyer_id=actor.id)
         orders = orders.filter(mine)
-    elif actor.role is Role.MERCHANT or actor.merchant_id is not None:
+    elif actor.merchant_id is not None:
         orders = orders.filter(merchant_id=actor.merchant_id)
     elif not actor.is_staff and actor.role is not Role.SHOP:
         orders = orders.none()

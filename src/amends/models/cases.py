@@ -117,9 +117,7 @@ class CaseEvent(models.Model):
         constraints: ClassVar = [
             one_of("case_event", "after", State),
             one_of("case_event", "actor_role", Role),
-            models.CheckConstraint(
-                name="case_event_numbered", condition=models.Q(seq__gte=1)
-            ),
+            models.CheckConstraint(name="case_event_numbered", condition=models.Q(seq__gte=1)),
         ]
 
     def __str__(self) -> str:

@@ -152,9 +152,7 @@ class Filing:
     jobs: list[Row] = field(default_factory=list)
 
 
-def load_orders(
-    order_nos: Sequence[str], *, now: datetime, lock: bool
-) -> dict[str, OrderRecord]:
+def load_orders(order_nos: Sequence[str], *, now: datetime, lock: bool) -> dict[str, OrderRecord]:
     """Everything the rules look at for these orders, by order number, in one query.
 
     With `lock` the orders (and nothing else) are locked in key order until the transaction ends,

@@ -115,7 +115,7 @@ class Transfer(models.Model):
     order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, db_index=False)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, db_index=False)
     refund_id = models.UUIDField(null=True)
-    reference = models.CharField(max_length=80, null=True)  # noqa: DJ001 - unique where given
+    reference = models.CharField(max_length=80, null=True)
     at = models.DateTimeField()
 
     class Meta:

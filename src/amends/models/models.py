@@ -44,8 +44,8 @@ __all__ = [
     "Payment",
     "Product",
     "Refund",
-    "Ruling",
     "RulebookVersion",
+    "Ruling",
     "Transfer",
     "User",
 ]

@@ -112,4 +112,3 @@ def _set_clock(case: Case, state: State, now: datetime) -> None:
 
 
 _MACHINES = frozenset({Role.SYSTEM, Role.CLOCK, Role.TILL})
-

@@ -21,10 +21,12 @@ from psycopg.rows import dict_row
 def query(sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
     """Run a prepared statement and return its rows by column name."""
     connection.ensure_connection()
-    with connection.wrap_database_errors:
-        with psycopg.Cursor(connection.connection, row_factory=dict_row) as cursor:
-            cursor.execute(sql, params, prepare=True)  # type: ignore[arg-type]
-            return cursor.fetchall() if cursor.description else []
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection, row_factory=dict_row) as cursor,
+    ):
+        cursor.execute(sql, params, prepare=True)
+        return cursor.fetchall() if cursor.description else []
 
 
 def as_rows(rows: Sequence[Mapping[str, object]]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.sql import SQL, Identifier
 
 from amends.domain.seal import SealedEvent
 from amends.models.cases import CaseEvent, Evidence
@@ -75,7 +76,7 @@ def exhibit_files() -> Iterator[tuple[UUID, str]]:
 def count(table: str) -> int:
     """How many rows a table has. `table` is one of our own names, never a caller's text."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")
+        cursor.execute(SQL("SELECT count(*) FROM {}").format(Identifier(table)).as_string())
         row = cursor.fetchone()
     assert row is not None
     return int(row[0])

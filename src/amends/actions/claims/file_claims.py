@@ -344,9 +344,7 @@ def _columns(row: object, names: Sequence[str]) -> Row:
 _REFUND_COLUMNS = (
     "id number case_id order_id payment_id kind channel gateway amount_fen created_at".split()
 )
-_TRANSFER_COLUMNS = (
-    "id purpose debit_id credit_id amount_fen order_id case_id refund_id at".split()
-)
+_TRANSFER_COLUMNS = "id purpose debit_id credit_id amount_fen order_id case_id refund_id at".split()
 _EVIDENCE_COLUMNS = (
     "id case_id number kind shows note sha256 media_type size_bytes file_name filed_by person_id "
     "filed_at".split()

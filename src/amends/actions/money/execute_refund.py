@@ -89,7 +89,7 @@ def _write_answer(refund_id: UUID, answer: Answer, *, now: datetime) -> datetime
             _fail(case, refund, answer, now)
         else:
             _wait(case, refund, answer, now)
-    return None if refund.closed else now + back_off(refund.attempts)
+    return None if refund.closed_at else now + back_off(refund.attempts)
 
 
 def _succeed(case: Case, refund: Refund, answer: Answer, now: datetime) -> None:

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from amends.actions.shared.deciding import latest_ruling, record_decision
 from amends.actions.shared.granting import pay_out, record_of
-from amends.actions.shared.retrying import retried
 from amends.actions.shared.judging import ruling_event
+from amends.actions.shared.retrying import retried
 from amends.domain.access import Actor, Role
 from amends.domain.procedure import Act, State
 from amends.domain.refused import Refused
@@ -97,9 +97,7 @@ def _grant(
 
 
 def _refuse(case: Case, actor: Actor, reasons: str, now: datetime) -> Ruling:
-    ruling = record_decision(
-        case, by=actor, outcome=Outcome.REJECT, reasons=reasons, now=now
-    )
+    ruling = record_decision(case, by=actor, outcome=Outcome.REJECT, reasons=reasons, now=now)
     case.refused_at = now
     move_case(case, Act.REFUSE, by=actor, now=now, body=ruling_event(ruling.pk, ruling.document))
     final = case.state == State.UPHELD
@@ -112,4 +110,4 @@ def _check_another_person(case: Case, actor: Actor) -> None:
     if case.state != State.SECOND_INSTANCE or actor.id is None:
         return
     if Ruling.objects.filter(case=case, person_id=actor.id).exists():
-        raise SamePerson()
+        raise SamePerson

@@ -71,7 +71,5 @@ def _grant_by_silence(case: Case, now: datetime) -> None:
         reasons="商户逾期未答复。 The merchant did not answer in time.",
         now=now,
     )
-    pay_out(
-        case, order, refund_fen=refund_fen, compensation_fen=0, liable=Liable.MERCHANT, now=now
-    )
+    pay_out(case, order, refund_fen=refund_fen, compensation_fen=0, liable=Liable.MERCHANT, now=now)
     tell(case, Role.MERCHANT, "granted_by_silence", {"refund_fen": refund_fen}, now=now)

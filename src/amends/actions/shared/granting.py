@@ -93,7 +93,7 @@ def transfer_row(hold: Hold, refund: Refund, *, now: datetime) -> Transfer:
 def check_amounts(order: OrderRecord, refund_fen: int, compensation_fen: int) -> None:
     """Raise `TooMuch` or `NothingToPay` when a grant of these amounts cannot be."""
     if refund_fen < 0 or compensation_fen < 0 or refund_fen + compensation_fen == 0:
-        raise NothingToPay()
+        raise NothingToPay
     if refund_fen > order.refundable_fen:
         raise TooMuch(maximum_refundable_fen=order.refundable_fen)
 

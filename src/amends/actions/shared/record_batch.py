@@ -32,10 +32,12 @@ class Record(Protocol):
     """What every kind of record has."""
 
     @property
-    def order_no(self) -> str: ...
+    def order_no(self) -> str:
+        """The order it belongs to."""
 
     @property
-    def reference(self) -> str: ...
+    def reference(self) -> str:
+        """The shop's own name for it, unique within the order."""
 
 
 def may_record(actor: Actor, act: str) -> None:

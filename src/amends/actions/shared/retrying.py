@@ -43,7 +43,4 @@ def is_race(error: DatabaseError) -> bool:
     cause = error.__cause__
     if isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure):
         return True
-    return (
-        isinstance(cause, psycopg.errors.IntegrityError)
-        and cause.diag.constraint_name in _RACES
-    )
+    return isinstance(cause, psycopg.errors.IntegrityError) and cause.diag.constraint_name in _RACES

@@ -45,14 +45,17 @@ class Sale:
 
     @property
     def order_no(self) -> str:
+        """The order that the story is about."""
         return str(self.order["order_no"])
 
     @property
     def quantity(self) -> int:
+        """How many pieces were bought."""
         return int(str(self.order["quantity"]))
 
     @property
     def promised_at(self) -> datetime:
+        """By when the goods were promised."""
         return self.paid_at + timedelta(minutes=self.good.promise_minutes)
 
     def deliver(self, at: datetime, quantity: int | None = None) -> datetime:

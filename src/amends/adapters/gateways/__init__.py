@@ -45,5 +45,5 @@ def connect(name: str, options: Mapping[str, object]) -> Gateway:
     A plug-in's `connect(**options)` only keeps the options: it calls nobody.
     """
     for point in entry_points(group=GROUP, name=name):
-        return cast(Gateway, point.load()(**options))
+        return cast("Gateway", point.load()(**options))
     raise NoSuchGateway(name=name, installed=", ".join(installed()) or "–")

@@ -80,15 +80,20 @@ def read_rules(path: Path) -> list[Rule]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return []
-    lines = json.loads(text)
+    try:
+        lines = json.loads(text)
+    except ValueError as fault:
+        raise ValueError(f"{path.name}: not JSON: {fault}") from fault
     known = {field.name for field in fields(Rule)}
     if not isinstance(lines, list) or not all(_is_rule(line, known) for line in lines):
-        raise ValueError(f"{path.name}: not a list of rules, each a fault and some of {known}")
+        raise ValueError(
+            f"{path.name}: not a list of rules, each a fault ({', '.join(Fault)}) and some of {sorted(known)}"
+        )
     return [Rule(**{**line, "fault": Fault(line["fault"])}) for line in lines]
 
 
 def _is_rule(line: object, known: set[str]) -> bool:
-    return isinstance(line, dict) and "fault" in line and set(line) <= known
+    return isinstance(line, dict) and line.get("fault") in set(Fault) and set(line) <= known
 
 
 def write_rules(path: Path, rules: Sequence[Mapping[str, object]]) -> None:

@@ -51,7 +51,7 @@ def _opened(path: str) -> Iterator[BinaryIO]:
     if path == "-":
         yield sys.stdin.buffer
     else:
-        with open(path, "rb") as stream:
+        with Path(path).open("rb") as stream:
             yield stream
 
 

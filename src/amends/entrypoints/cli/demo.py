@@ -107,8 +107,8 @@ def _print_sign_ins(address: str) -> None:
 
 
 def _serve(port: int) -> int:
-    from amends.entrypoints.cli import serve
+    from amends.entrypoints.cli.serve import add_arguments, run
 
     parser = argparse.ArgumentParser()
-    serve.add_arguments(parser)
-    return serve.run(parser.parse_args(["--port", str(port)]))
+    add_arguments(parser)
+    return run(parser.parse_args(["--port", str(port)]))

@@ -6,11 +6,12 @@ is then reached on purpose. Nothing is written but by actions, so every record i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 from django.conf import settings
 
@@ -59,17 +60,23 @@ HABITS: dict[State, tuple[tuple[str, int], ...]] = {
 }  # fmt: skip
 """What people do with a case in each state, and how often."""
 
-ON_PURPOSE: tuple[tuple[State, State, Act], ...] = (
-    (State.ADJUDICATING, State.NEGOTIATING, A.CONTEST),
-    (State.ADJUDICATING, State.AWAITING_EVIDENCE, A.CALL_A_PERSON),
-    (State.NEGOTIATING, State.ADJUDICATING, A.CONSULT),
-    (State.OFFERED, State.NEGOTIATING, A.OFFER),
-    (State.REFUSED, State.ADJUDICATING, A.REFUSE),
-    (State.AWAITING_EVIDENCE, State.ADJUDICATING, A.ASK),
-    (State.SECOND_INSTANCE, State.REFUSED, A.APPEAL),
-    (State.WITHDRAWN, State.AWAITING_EVIDENCE, A.WITHDRAW),
-)
-"""Where a state is missing: reach it from this state by this act."""
+WANTED = 3
+"""How many cases a visitor should find in each state of `ON_PURPOSE`."""
+
+KEPT_BACK = 48
+"""How many claims wait until the others have been played, to bring cases where they are too few."""
+
+ON_PURPOSE: Mapping[State, tuple[Act, ...]] = {
+    State.AWAITING_EVIDENCE: (),
+    State.ADJUDICATING: (A.CALL_A_PERSON,),
+    State.NEGOTIATING: (A.CALL_A_PERSON, A.CONSULT),
+    State.OFFERED: (A.CALL_A_PERSON, A.CONSULT, A.OFFER),
+    State.REFUSED: (A.CALL_A_PERSON, A.REFUSE),
+    State.SECOND_INSTANCE: (A.CALL_A_PERSON, A.REFUSE, A.APPEAL),
+    State.UNPAID: (A.CALL_A_PERSON, A.GRANT, A.SETTLE),
+    State.WITHDRAWN: (A.WITHDRAW,),
+}
+"""How a claim that still lacks its proof comes into each state."""
 
 SAID: dict[Act, str] = {
     A.ACCEPT: "同意退款。",
@@ -107,6 +114,7 @@ class Play:
     random: Random
     until: datetime
     faults: list[dict[str, object]] = field(default_factory=list)
+    must_decline: bool = False
     recent_refunds: int = 0
 
     def file(self, plan: PlannedClaim) -> Filed | None:
@@ -230,6 +238,8 @@ class Play:
         """A few refunds fail at the channel, and some of the last day are still on their way."""
         recent = self.until - at < timedelta(hours=30)
         kind = self._fault_of_recent() if recent else self._fault_of_old()
+        if self.must_decline:
+            kind = Fault.DECLINE
         if kind is None:
             return
         rule: dict[str, object] = {"fault": str(kind), "number": refund.number}
@@ -239,7 +249,7 @@ class Play:
             rule["code"] = "ACCOUNT_CLOSED"
         self.faults.append(rule)
         folder = settings.AMENDS_GATEWAYS["sandbox"]["folder"]
-        write_rules(Path(folder) / "faults.json", self.faults)
+        write_rules(Path(str(folder)) / "faults.json", self.faults)
 
     def _fault_of_recent(self) -> Fault | None:
         """The first ones on purpose, so that the world has both; later ones by chance."""
@@ -257,13 +267,16 @@ def play_cases(
 ) -> None:
     """File the claims in the order of their times, let each take its course, and fill the gaps."""
     known = set(Case.objects.values_list("order__order_no", flat=True))
-    for plan in _chosen(plans, play.random):
+    chosen = _chosen(plans, play.random)
+    kept_back = [plan for plan in chosen if plan.evidence][-KEPT_BACK:]
+    for plan in [plan for plan in chosen if plan not in kept_back]:
         if plan.order_no not in known:
             filed = play.file(plan)
             if filed is not None:
                 play.live(filed)
         progress(1)
-    _fill_gaps(play)
+    _fill_gaps(play, [plan for plan in kept_back if plan.order_no not in known])
+    progress(len(kept_back))
 
 
 def missing_states() -> set[State]:
@@ -278,18 +291,33 @@ def _chosen(plans: Sequence[PlannedClaim], random: Random) -> list[PlannedClaim]
     return sorted([*older, *recent], key=lambda plan: plan.filed_at)
 
 
-def _fill_gaps(play: Play) -> None:
-    """Reach what is missing in the last minutes, each from a case in the state before it."""
-    at = play.until - timedelta(minutes=40)
-    for goal, origin, act in ON_PURPOSE:
-        at += timedelta(minutes=2)
-        if goal not in missing_states():
+def _fill_gaps(play: Play, plans: Sequence[PlannedClaim]) -> None:
+    """File what was kept back in the last hours, without proof, and lead it where cases are few."""
+    at = play.until - timedelta(hours=4)
+    lacking = {state: WANTED - Case.objects.filter(state=state).count() for state in ON_PURPOSE}
+    for plan in plans:
+        at += timedelta(minutes=4)
+        goal = next((state for state, count in lacking.items() if count > 0), None)
+        bare = plan if goal is None else replace(plan, evidence=(), filed_at=at)
+        filed = play.file(bare)
+        if filed is None or filed.case_id is None:
             continue
-        # The newest stays where it is, so that reaching one state does not empty the other.
-        candidates = Case.objects.filter(state=origin, moved_at__lt=at).select_related("order")
-        for case in candidates.order_by("-moved_at")[1:10]:
-            if play.do(case, act, at):
-                break
+        if goal is None or filed.state is not State.AWAITING_EVIDENCE:
+            play.live(filed)
+        elif _goes(play, filed.case_id, ON_PURPOSE[goal], at):
+            lacking[goal] -= 1
+
+
+def _goes(play: Play, case_id: UUID, acts: Sequence[Act], at: datetime) -> bool:
+    """Do acts on a case one after another, a minute apart; whether all of them could be done."""
+    play.must_decline = Act.SETTLE in acts
+    cases = Case.objects.select_related("order")
+    done = all(
+        play.do(cases.get(pk=case_id), act, at + timedelta(minutes=minutes))
+        for minutes, act in enumerate(acts, start=1)
+    )
+    play.must_decline = False
+    return done
 
 
 def _offer_half(case: Case, at: datetime) -> None:

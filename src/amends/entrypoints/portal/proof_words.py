@@ -45,16 +45,24 @@ KINDS: Words = {
 }
 
 HOW: Words = {
-    "order_page": _("Orders, then this order: a whole screenshot, with the number, item, amount and time."),
-    "payment_record": _("The bill in Alipay, WeChat or the bank's app, with amount, time and payee."),
+    "order_page": _(
+        "Orders, then this order: a whole screenshot, with the number, item, amount and time."
+    ),
+    "payment_record": _(
+        "The bill in Alipay, WeChat or the bank's app, with amount, time and payee."
+    ),
     "listing_page": _("A screenshot of the product page with the promise you rely on."),
     "key_error_screenshot": _("The redeem page with the key and the error code in one picture."),
     "login_recording": _("A screen recording from the start page to the error, without cuts."),
     "actual_page": _("Your screen beside the description; mark the difference."),
-    "topup_failure_screenshot": _("The app or game page that shows the missing balance, with the time."),
+    "topup_failure_screenshot": _(
+        "The app or game page that shows the missing balance, with the time."
+    ),
     "carrier_query": _("The carrier's text message or app page with balance and records."),
     "ingame_record": _("The top-up or inventory record in the game, with the account and time."),
-    "unused_proof": _("The issuer's page that shows the key unused, or the account without a record."),
+    "unused_proof": _(
+        "The issuer's page that shows the key unused, or the account without a record."
+    ),
     "seller_chat": _("The talk on this platform, from your question on, with times."),
     "no_reply_screenshot": _("Your messages with times, and no answer."),
     "official_verification": _("The issuer's page or support that says the key is invalid."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -61,7 +61,6 @@ def page(*roles: Role) -> Callable[[View[P]], Plain[P]]:
     """
 
     def around(view: View[P]) -> Plain[P]:
-        @wraps(view)
         def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor = actor_of(request)
             if roles and user_of(request) is None:
@@ -75,6 +74,6 @@ def page(*roles: Role) -> Callable[[View[P]], Plain[P]]:
             patch_cache_control(answer, private=True, no_store=True)
             return answer  # type: ignore[no-any-return]
 
-        return asked
+        return update_wrapper(asked, view)
 
     return around

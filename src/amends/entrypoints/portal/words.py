@@ -136,7 +136,9 @@ CONSEQUENCES: Words = {
     "offered": _("Without an answer, the case goes before an agent."),
     "awaiting_evidence": _("Without the proof, the rulebook judges what is there."),
     "adjudicating": _("If no ruling comes in time, the supervisor is told; the ruling stays due."),
-    "second_instance": _("If no ruling comes in time, the supervisor is told; the ruling stays due."),
+    "second_instance": _(
+        "If no ruling comes in time, the supervisor is told; the ruling stays due."
+    ),
     "refused": _("Without an appeal, the refusal becomes final."),
     "granted": _("If the money is not there by then, the finance desk looks into it."),
     "unpaid": _("If it is not paid by then, the operator is told."),
