@@ -47,7 +47,7 @@ def main() -> int:
         return prove([*CHECKS, TESTS] if asked[0] == "test" else [*CHECKS], asked[1:])
     command = asked if asked and not asked[0].startswith("-") else ["demo", "--serve", *asked]
     os.chdir(ROOT)
-    os.execv(VENV / "bin" / "amends", ["amends", *command])
+    return os.execv(VENV / "bin" / "amends", ["amends", *command])
 
 
 def install() -> None:

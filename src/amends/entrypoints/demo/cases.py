@@ -60,10 +60,10 @@ HABITS: dict[State, tuple[tuple[str, int], ...]] = {
 }  # fmt: skip
 """What people do with a case in each state, and how often."""
 
-WANTED = 3
+WANTED = 2
 """How many cases a visitor should find in each state of `ON_PURPOSE`."""
 
-KEPT_BACK = 48
+KEPT_BACK = 96
 """How many claims wait until the others have been played, to bring cases where they are too few."""
 
 ON_PURPOSE: Mapping[State, tuple[Act, ...]] = {

@@ -74,6 +74,7 @@ def page(*roles: Role) -> Callable[[View[P]], Plain[P]]:
             patch_cache_control(answer, private=True, no_store=True)
             return answer  # type: ignore[no-any-return]
 
-        return update_wrapper(asked, view)
+        update_wrapper(asked, view)
+        return asked
 
     return around
