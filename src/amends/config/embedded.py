@@ -123,6 +123,9 @@ class EmbeddedPostgres:
                         raise
                 finally:
                     users.release_write_lock()
+            elif users.lockfile is not None:
+                # The lock that was not won leaves its file open.
+                users.lockfile.close()
 
     def _count_in(self) -> None:
         if self._users is None:

@@ -12,11 +12,19 @@ from datetime import timedelta
 
 from amends.domain.arrival import arrival_range, days_of
 from amends.domain.days import china_day, working_days_passed
-from amends.domain.facts import Facts, MerchantStatus
+from amends.domain.facts import Facts
 from amends.domain.rulebook import Clause, Need, Rulebook
 from amends.domain.ruling import Arrival, Finding, NearMiss, Ruling
 from amends.domain.terms import View
-from amends.domain.vocabulary import Escalation, Liable, Outcome, PaidFrom, Reason, Track
+from amends.domain.vocabulary import (
+    Escalation,
+    Liable,
+    MerchantStatus,
+    Outcome,
+    PaidFrom,
+    Reason,
+    Track,
+)
 
 
 def decide(facts: Facts, rulebook: Rulebook) -> Ruling:

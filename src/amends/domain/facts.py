@@ -15,7 +15,15 @@ from typing import Any, TypeVar, cast
 
 from amends.domain.proofs import EVIDENCE_TYPES, Proofs, read_proofs
 from amends.domain.refused import Refused
-from amends.domain.vocabulary import Channel, GoodsState, ProductClass, Reason
+from amends.domain.vocabulary import (
+    Channel,
+    DeliveryLog,
+    GoodsState,
+    MerchantStatus,
+    ProductClass,
+    Reason,
+    UsedBy,
+)
 
 AMOUNT_MAX_FEN = 1_000_000_000_000
 COUNT_MAX = 1_000_000
@@ -35,33 +43,6 @@ class InvalidFacts(Refused):
         self.errors = errors
         said = "; ".join(f"{e['pointer'] or '/'} {e['message']}" for e in errors[:5])
         super().__init__(summary=said, errors=errors)
-
-
-class MerchantStatus(StrEnum):
-    """Whether the merchant can be reached."""
-
-    ACTIVE = "active"
-    UNRESPONSIVE = "unresponsive"
-    ABSCONDED = "absconded"
-
-
-class DeliveryLog(StrEnum):
-    """How far the platform's own log says the goods have gone."""
-
-    DELIVERED = "delivered"
-    DELIVERED_NOT_VIEWED = "delivered_not_viewed"
-    SUCCESS_SHOWN = "success_shown"
-    ACTIVATED = "activated"
-    PARTLY_USED = "partly_used"
-    USED = "used"
-
-
-class UsedBy(StrEnum):
-    """Whose account consumed the goods."""
-
-    BUYER_ACCOUNT = "buyer_account"
-    THIRD_PARTY = "third_party"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

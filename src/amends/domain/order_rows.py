@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from amends.domain.fields import MONEY_MAX_FEN, Fields
 from amends.domain.refused import BadInput
-from amends.domain.vocabulary import Channel, ProductClass
+from amends.domain.vocabulary import Channel, ProductClass, UsedBy
 
 QUANTITY_MAX = 1_000_000
 KEYS_MAX = 1_000
@@ -40,14 +40,6 @@ class Use(StrEnum):
     PARTLY_USED = "partly_used"
     USED = "used"
     TOPUP_SHOWN_DONE = "topup_shown_done"
-
-
-class UsedBy(StrEnum):
-    """Whose account the goods went to."""
-
-    BUYER_ACCOUNT = "buyer_account"
-    THIRD_PARTY = "third_party"
-    UNKNOWN = "unknown"
 
 
 class Sender(StrEnum):

@@ -9,9 +9,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from amends.domain.days import china_day
-from amends.domain.facts import DeliveryLog, Facts, MerchantStatus, UsedBy
+from amends.domain.facts import Facts
 from amends.domain.proofs import EVIDENCE_TYPES
-from amends.domain.vocabulary import GoodsState, ProductClass, Reason
+from amends.domain.vocabulary import (
+    DeliveryLog,
+    GoodsState,
+    MerchantStatus,
+    ProductClass,
+    Reason,
+    UsedBy,
+)
 
 PROOF_NAMES = EVIDENCE_TYPES | frozenset(
     [

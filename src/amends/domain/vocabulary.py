@@ -103,3 +103,30 @@ class Escalation(StrEnum):
     REMIND_SERVICE = "remind_service"
     PAYMENT_DISPUTE = "payment_dispute"
     THIRD_PARTY = "third_party"
+
+
+class MerchantStatus(StrEnum):
+    """Whether the merchant can be reached."""
+
+    ACTIVE = "active"
+    UNRESPONSIVE = "unresponsive"
+    ABSCONDED = "absconded"
+
+
+class DeliveryLog(StrEnum):
+    """How far the platform's own log says the goods have gone."""
+
+    DELIVERED = "delivered"
+    DELIVERED_NOT_VIEWED = "delivered_not_viewed"
+    SUCCESS_SHOWN = "success_shown"
+    ACTIVATED = "activated"
+    PARTLY_USED = "partly_used"
+    USED = "used"
+
+
+class UsedBy(StrEnum):
+    """Whose account consumed the goods."""
+
+    BUYER_ACCOUNT = "buyer_account"
+    THIRD_PARTY = "third_party"
+    UNKNOWN = "unknown"

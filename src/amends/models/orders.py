@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from amends.domain.vocabulary import Channel, ProductClass
+from amends.domain.vocabulary import Channel, ProductClass, UsedBy
 from amends.models.checks import not_negative, one_of
 from amends.models.ids import new_id
 from amends.models.merchants import Merchant, Product
@@ -185,14 +185,6 @@ class UseKind(StrEnum):
     PARTLY_USED = "partly_used"
     USED = "used"
     TOPUP_SHOWN_DONE = "topup_shown_done"
-
-
-class UsedBy(StrEnum):
-    """Whose account the goods went to, as far as the reporting system knows."""
-
-    BUYER_ACCOUNT = "buyer_account"
-    THIRD_PARTY = "third_party"
-    UNKNOWN = "unknown"
 
 
 class Activation(models.Model):

@@ -9,8 +9,9 @@ from django.db import transaction
 from amends.actions.ports import keyring
 from amends.domain.access import Actor, Role, Scope
 from amends.domain.refused import NotFound, Refused
+from amends.domain.vocabulary import UsedBy
 from amends.models.ids import new_id
-from amends.models.orders import Activation, CardKey, KeyLook, Order, OrderState, UsedBy, UseKind
+from amends.models.orders import Activation, CardKey, KeyLook, Order, OrderState, UseKind
 
 
 class KeyTakenBack(Refused):

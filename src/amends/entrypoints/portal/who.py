@@ -61,7 +61,7 @@ def page(*roles: Role) -> Callable[[View[P]], Plain[P]]:
     """
 
     def around(view: View[P]) -> Plain[P]:
-        def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor = actor_of(request)
             if roles and user_of(request) is None:
                 return redirect_to_login(request.get_full_path())
