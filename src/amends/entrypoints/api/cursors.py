@@ -1,0 +1,60 @@
+"""Opaque cursors: where a list goes on, as text that callers hand back unread."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from amends.entrypoints.api.refusals import BadParameter
+from amends.models.queue import Urgency
+
+T = TypeVar("T")
+
+
+def cursor_at(*parts: object) -> str:
+    """The cursor of a place in a list."""
+    text = "|".join(part.isoformat() if isinstance(part, datetime) else str(part) for part in parts)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place_of_key(cursor: str | None) -> UUID | None:
+    """The key a cursor stands at; None for the first page. Raises `BadParameter`."""
+    return _read(cursor, UUID)
+
+
+def place_of_number(cursor: str | None) -> int:
+    """The sequence number a cursor stands at, 0 for the first page. Raises `BadParameter`."""
+    return _read(cursor, int) or 0
+
+
+def place_of_urgency(cursor: str | None) -> Urgency | None:
+    """The due time and key a cursor stands at. Raises `BadParameter`."""
+
+    def read(text: str) -> Urgency:
+        due, _, key = text.partition("|")
+        due_at = datetime.fromisoformat(due)
+        if due_at.tzinfo is None:
+            raise ValueError(due)
+        return due_at, UUID(key)
+
+    return _read(cursor, read)
+
+
+def _read(cursor: str | None, reader: Callable[[str], T]) -> T | None:
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        text = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True).decode()
+        return reader(text)
+    except (ValueError, binascii.Error) as error:
+        error_at = {
+            "parameter": "cursor",
+            "zh": "不是本接口给出的游标",
+            "en": "is not a cursor that was handed out here",
+        }
+        raise BadParameter(summary="cursor", errors=[error_at]) from error

@@ -1,0 +1,118 @@
+"""What callers send: the bodies of the requests."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from amends.actions.claims.file_claims import CLAIMS_MAX
+from amends.domain.texts import NOTE_MAX, STATEMENT_MAX
+from amends.domain.vocabulary import Reason
+from amends.models.cases import OfferKind, Wish
+
+AMOUNT_MAX_FEN = 10**12
+Amount = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MAX_FEN, description="Whole fen.")]
+
+
+class Request(Schema):
+    """A body; fields it does not know are refused, because most are typing mistakes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ExhibitIn(Request):
+    """A piece of evidence: its type, what it shows, and perhaps an uploaded file."""
+
+    type: str = Field(max_length=40, description="An evidence type of the facts document.")
+    shows: dict[str, bool | int | str | list[str] | None] = Field(
+        {}, description="Marks it bears, such as has_order_no, legible or error_code."
+    )
+    note: str = Field("", max_length=NOTE_MAX)
+    file: str | None = Field(None, description="The id that POST /files answered.")
+
+
+class ClaimIn(Request):
+    """A claim on one order."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "order_no": "KM20260301-000042",
+                    "reason": "not_delivered",
+                    "statement": "付款两小时后仍未收到卡密。",
+                }
+            ]
+        },
+    )
+
+    order_no: str = Field(min_length=1, max_length=64)
+    reason: Reason
+    statement: str = Field("", max_length=STATEMENT_MAX)
+    wish: Wish = Wish.REFUND
+    discovered_at: AwareDatetime | None = None
+    invalid_quantity: int | None = Field(None, ge=1, le=1_000_000, strict=True)
+    demands: list[Annotated[str, Field(max_length=200)]] = Field([], max_length=20)
+    evidence: list[ExhibitIn] = Field([], max_length=20)
+
+
+class ClaimsIn(Request):
+    """Claims on many orders; one that is refused does not hinder the others."""
+
+    claims: list[ClaimIn] = Field(min_length=1, max_length=CLAIMS_MAX)
+
+
+class CommentIn(Request):
+    """A word with an act."""
+
+    comment: str = Field("", max_length=NOTE_MAX)
+
+
+class NothingIn(Request):
+    """An act that needs no words."""
+
+
+class AccountIn(Request):
+    """What a party says, with what it brings."""
+
+    comment: str = Field(min_length=1, max_length=STATEMENT_MAX)
+    evidence: list[ExhibitIn] = Field([], max_length=20)
+
+
+class SupplyIn(Request):
+    """Evidence that was asked for, or more of it."""
+
+    evidence: list[ExhibitIn] = Field(min_length=1, max_length=20)
+    comment: str = Field("", max_length=NOTE_MAX)
+
+
+class OfferIn(Request):
+    """What a merchant offers in place of the whole claim."""
+
+    kind: OfferKind
+    amount_fen: Amount
+    comment: str = Field("", max_length=NOTE_MAX)
+
+
+class GrantIn(Request):
+    """A ruling for the buyer; without an amount, what the rulebook proposed."""
+
+    reasons: str = Field(min_length=1, max_length=STATEMENT_MAX)
+    refund_fen: Amount | None = None
+    compensation_fen: Amount = 0
+
+
+class RefuseIn(Request):
+    """A ruling against the buyer."""
+
+    reasons: str = Field(min_length=1, max_length=STATEMENT_MAX)
+
+
+class AskIn(Request):
+    """Which evidence the buyer is asked for."""
+
+    kinds: list[Annotated[str, Field(max_length=40)]] = Field(min_length=1, max_length=20)
+    comment: str = Field("", max_length=NOTE_MAX)
