@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
@@ -39,3 +41,9 @@ def rulebook(version: str) -> Rulebook:
     A version is never edited once published (a trigger refuses it), so it can be kept compiled.
     """
     return parse_rulebook(RulebookVersion.objects.get(pk=version).text)
+
+
+def in_force(versions: Sequence[RulebookVersion], *, now: datetime) -> RulebookVersion | None:
+    """The version that an order paid at this moment is judged by; None before the first one."""
+    begun = [version for version in versions if version.effective_at <= now]
+    return max(begun, key=lambda v: (v.effective_at, v.published_at, v.pk), default=None)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -77,14 +78,18 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """A claim that became a case (or, on a dry run, would), with what the rulebook said at once."""
+    """A claim that became a case (or, on a dry run, would), with what the rulebook said at once.
+
+    `ruling` is the ruling's document and `facts` the facts document that it judged.
+    """
 
     case_id: UUID | None
     number: str
     order_no: str
     filed_at: datetime
     state: State
-    ruling: Mapping[str, object]
+    ruling: Mapping[str, Any]
+    facts: Mapping[str, object]
     deadline: Deadline | None
     refunds: Sequence[Refund] = field(default_factory=tuple)
 
@@ -175,6 +180,7 @@ class _Clerk:
             filed_at=now,
             state=docket.state,
             ruling=judgement.document,
+            facts=judgement.facts,
             deadline=deadline,
             refunds=tuple(refunds),
         )

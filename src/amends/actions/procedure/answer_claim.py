@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amends.actions.shared.deciding import latest_ruling, record_decision
+from amends.actions.shared.deciding import MERCHANT_ACCEPTS, latest_ruling, record_decision
 from amends.actions.shared.exhibiting import add_exhibits
 from amends.actions.shared.granting import check_amounts, pay_out, record_of
 from amends.actions.shared.retrying import retried
@@ -41,7 +41,7 @@ def accept_claim(actor: Actor, case_id: UUID, *, now: datetime, comment: str = "
                 by=actor,
                 outcome=Outcome.APPROVE,
                 refund_fen=refund_fen,
-                reasons=comment or "商户同意退款。 The merchant accepts the claim.",
+                reasons=comment or MERCHANT_ACCEPTS,
                 now=now,
             )
             pay_out(

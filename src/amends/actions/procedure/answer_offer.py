@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amends.actions.shared.deciding import record_decision
+from amends.actions.shared.deciding import BOTH_AGREE, record_decision
 from amends.actions.shared.granting import pay_out, record_of
 from amends.actions.shared.retrying import retried
 from amends.domain.access import Actor, Role
@@ -38,7 +38,7 @@ def accept_offer(actor: Actor, case_id: UUID, *, now: datetime) -> None:
                 outcome=Outcome.APPROVE,
                 refund_fen=refund_fen,
                 compensation_fen=compensation_fen,
-                reasons="双方就商户的方案达成一致。 Both sides agree on the merchant's offer.",
+                reasons=BOTH_AGREE,
                 now=now,
             )
             close_open_offer(case, accepted=True, now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amends.actions.shared.deciding import latest_ruling, record_decision
+from amends.actions.shared.deciding import MERCHANT_SILENT, latest_ruling, record_decision
 from amends.actions.shared.granting import pay_out, record_of
 from amends.actions.shared.retrying import retried
 from amends.actions.shared.screening import screen_again
@@ -68,7 +68,7 @@ def _grant_by_silence(case: Case, now: datetime) -> None:
         by=THE_CLOCK,
         outcome=Outcome.APPROVE,
         refund_fen=refund_fen,
-        reasons="商户逾期未答复。 The merchant did not answer in time.",
+        reasons=MERCHANT_SILENT,
         now=now,
     )
     pay_out(case, order, refund_fen=refund_fen, compensation_fen=0, liable=Liable.MERCHANT, now=now)
