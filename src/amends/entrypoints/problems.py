@@ -15,7 +15,7 @@ from amends.domain.refused import Language, Refused
 
 MEDIA_TYPE = "application/problem+json"
 
-TYPE_BASE = "/api/v1/docs#problem-"
+TYPE_BASE = "/api/v1/problems/"
 """Where each problem is explained; its `type` is this with the code."""
 
 CONFLICT = 409
@@ -35,6 +35,7 @@ STATUSES: Mapping[str, int] = {
     "wrong-media-type": 415,
     "too-many-tries": 429,
     "server-fault": 500,
+    "unavailable": 503,
     # What was sent cannot be read at all.
     "bad-json": 400,
     "bad-upload": 400,

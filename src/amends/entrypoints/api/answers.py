@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpResponse
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from amends.domain.access import Role
 from amends.domain.procedure import Act, Stage, State
@@ -18,7 +17,7 @@ from amends.models.refunds import RefundKind, RefundState
 CURRENCY: Literal["CNY"] = "CNY"
 
 
-class Answer(Schema):
+class Answer(BaseModel):
     """An answer, or a part of one."""
 
 
@@ -28,11 +27,15 @@ def told(answer: Answer, *, status: int = 200) -> HttpResponse:
     return HttpResponse(body, status=status, content_type="application/json")
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class PlaceAtFault(Answer):
     """Where in the request a mistake is: a JSON Pointer into the body, or a parameter's name."""
 
-    pointer: str | None = None
-    parameter: str | None = None
+    pointer: str | None = Field(None, exclude_if=_is_absent)
+    parameter: str | None = Field(None, exclude_if=_is_absent)
     detail: str
 
 
@@ -46,7 +49,7 @@ class Problem(Answer):
     status: int
     detail: str
     code: str
-    errors: list[PlaceAtFault] | None = None
+    errors: list[PlaceAtFault] | None = Field(None, exclude_if=_is_absent)
 
 
 class DeadlineOut(Answer):
@@ -159,7 +162,7 @@ class FieldOut(Answer):
 
     name: str
     required: bool
-    shape: dict[str, Any] = Field(alias="schema")
+    accepts: dict[str, Any] = Field(description="A JSON Schema.")
 
 
 class ActionOut(Answer):

@@ -57,4 +57,4 @@ def _read(cursor: str | None, reader: Callable[[str], T]) -> T | None:
             "zh": "不是本接口给出的游标",
             "en": "is not a cursor that was handed out here",
         }
-        raise BadParameter(summary="cursor", errors=[error_at]) from error
+        raise BadParameter([error_at]) from error

@@ -7,6 +7,7 @@ refusal changes nothing and is not kept: the same request is then judged afresh.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -24,7 +25,7 @@ from amends.models.idempotency import UNIQUE, Kept, keep_answer, take_key
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEY_MAX = 255
+KEY_MAX = 200
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_MAX}}}")
 _TRIES = 4
 
@@ -50,6 +51,8 @@ def once(view: View[P]) -> View[P]:
                     raise
         return _act(key, request, lambda: view(request, *args, **kwargs))
 
+    # Ninja reads the parameters' types, and would look their names up in this module.
+    answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
     return answer
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from amends.domain.refused import BadInput, Refused
+from amends.domain.fields import BadRecord
+from amends.domain.refused import Language, Refused
 
 
 class NotSignedIn(Refused):
@@ -17,14 +18,42 @@ class BadJson(Refused):
     """The body is not JSON."""
 
     code = "bad-json"
-    zh = "请求体不是有效的 UTF-8 JSON:{why}"
-    en = "The body is not valid UTF-8 JSON: {why}"
+    zh = "请求体不是有效的 UTF-8 JSON:第 {line} 行第 {column} 列({why})。"
+    en = "The body is not valid UTF-8 JSON: line {line}, column {column} ({why})."
 
 
-class BadParameter(BadInput):
+class BadUpload(Refused):
+    """The body broke off before its end."""
+
+    code = "bad-upload"
+    zh = "请求体未完整送达,请重新发送。"
+    en = "The body broke off before its end. Send it again."
+
+
+class WrongMediaType(Refused):
+    """The body is of another kind than the address takes."""
+
+    code = "wrong-media-type"
+    zh = "不支持请求体类型 {given},请使用 Content-Type: {wanted}。"
+    en = "A body of the type {given} is not taken here; send Content-Type: {wanted}."
+
+
+class LengthRequired(Refused):
+    """The body came in chunks without its length."""
+
+    code = "length-required"
+    zh = "请求须带有 Content-Length,不支持分块传输。"
+    en = "The request needs a Content-Length; bodies in chunks are not taken."
+
+
+class BadParameter(BadRecord):
     """A parameter in the address cannot be used."""
 
     code = "bad-parameter"
+
+    def _summary(self, language: Language) -> str:
+        joint = ";" if language == "zh" else "; "
+        return joint.join(f"{error['parameter']} {error[language]}" for error in self.errors)
 
 
 class BadIdempotencyKey(Refused):
@@ -73,6 +102,14 @@ class TooLarge(Refused):
     code = "too-large"
     zh = "请求体过大,最多 {maximum_mib} MiB。请分批提交。"
     en = "The body is larger than {maximum_mib} MiB. Send it in parts."
+
+
+class Unavailable(Refused):
+    """The database cannot be reached at the moment."""
+
+    code = "unavailable"
+    zh = "服务暂时不可用,请稍后重试;使用相同的 Idempotency-Key 重试是安全的。"
+    en = "The desk cannot be reached for a moment. Repeating with the same Idempotency-Key is safe."
 
 
 class ServerFault(Refused):
