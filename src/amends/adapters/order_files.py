@@ -38,7 +38,7 @@ class UnreadableFile(Refused):
     """The file as a whole cannot be read: encoding, header or kind."""
 
     code = "unreadable-file"
-    zh = "无法读取文件:{why_zh}"
+    zh = "无法读取文件：{why_zh}"
     en = "The file cannot be read: {why_en}"
 
 
@@ -145,7 +145,7 @@ def detect_encoding(path: Path) -> str:
         head = stream.read(4)
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise UnreadableFile(
-                why_zh="文件为 UTF-16 编码,请另存为 UTF-8",
+                why_zh="文件为 UTF-16 编码，请另存为 UTF-8",
                 why_en="it is UTF-16; save it as UTF-8",
             )
         marked = head.startswith(codecs.BOM_UTF8)
@@ -219,7 +219,7 @@ def _kind_of(columns: frozenset[str]) -> FileKind:
     nearest = min(_TELLING.values(), key=lambda telling: len(telling - columns))
     missing = ", ".join(sorted(nearest - columns))
     raise UnreadableFile(
-        why_zh=f"表头缺少列:{missing}", why_en=f"its header lacks the columns {missing}"
+        why_zh=f"表头缺少列：{missing}", why_en=f"its header lacks the columns {missing}"
     )
 
 
@@ -249,7 +249,7 @@ def read_lines(path: Path, file: OrderFile) -> Iterator[Line]:
             if not any(cells):
                 continue
             if len(cells) != width:
-                zh = f"有 {len(cells)} 列,表头有 {width} 列"
+                zh = f"有 {len(cells)} 列，表头有 {width} 列"
                 yield Line(number, {}, cells, (zh, f"has {len(cells)} cells, the header {width}"))
                 continue
             yield Line(number, {name: cells[i] for i, name in places}, cells)

@@ -36,7 +36,7 @@ class InvalidFacts(Refused):
     """The document is no facts document; `errors` names each place and what is wrong there."""
 
     code = "invalid-facts"
-    zh = "事实文档有误:{summary}"
+    zh = "事实文档有误：{summary}"
     en = "The facts document cannot be used: {summary}"
 
     def __init__(self, errors: list[dict[str, str]]) -> None:

@@ -128,7 +128,7 @@ class Fields:
         if low <= value <= high:
             return value
         self.wrong(
-            name, f"为 {value},须在 {low} 与 {high} 之间", f"is {value}, not {low} to {high}"
+            name, f"为 {value}，须在 {low} 与 {high} 之间", f"is {value}, not {low} to {high}"
         )
         return low
 
@@ -162,7 +162,7 @@ class Fields:
         if moment is None:
             self.wrong(
                 name,
-                "不是可识别的时间,例如 2026-03-01T12:00:00+08:00",
+                "不是可识别的时间，例如 2026-03-01T12:00:00+08:00",
                 "is not a time such as 2026-03-01T12:00:00+08:00",
             )
             return None
@@ -207,7 +207,7 @@ class Fields:
             known = ", ".join(words)
             text = _UNPRINTABLE.sub("?", text)[:40]
             self.wrong(
-                name, f"的值“{text}”未知,可用:{known}", f"holds the unknown “{text}”; use {known}"
+                name, f"的值“{text}”未知，可用：{known}", f"holds the unknown “{text}”; use {known}"
             )
             return next(iter(words))
 

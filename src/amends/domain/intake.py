@@ -15,7 +15,7 @@ class OrderConflicts(Refused):
     """The order is known and says something else; what was sold is never rewritten."""
 
     code = "order-conflicts"
-    zh = "订单 {order_no} 已存在,且以下内容与原记录不同:{fields}。已入库的订单不会被改写。"
+    zh = "订单 {order_no} 已存在，且以下内容与原记录不同：{fields}。已入库的订单不会被改写。"
     en = (
         "Order {order_no} is already kept and differs in: {fields}. "
         "An order that was taken in is not rewritten."
@@ -26,7 +26,7 @@ class RepeatedInBatch(Refused):
     """The same order number or trade number stands earlier in the same batch."""
 
     code = "repeated-in-batch"
-    zh = "{what_zh} {number} 在同一批中重复出现(第一次在第 {first} 条)。"
+    zh = "{what_zh} {number} 在同一批中重复出现（第一次在第 {first} 条）。"
     en = "The {what_en} {number} stands twice in this batch (first as row {first})."
 
 
@@ -50,7 +50,7 @@ class OrderNotYours(Refused):
     """A key of one merchant reports an order of another."""
 
     code = "order-not-yours"
-    zh = "该密钥只能提交本商家的订单,且不能登记保证金。"
+    zh = "该密钥只能提交本商家的订单，且不能登记保证金。"
     en = "This key may report only its own merchant's orders, and no deposit."
 
 
@@ -58,7 +58,7 @@ class NoRulebook(Refused):
     """No rulebook was ever published, so there is none to freeze with the order."""
 
     code = "no-rulebook"
-    zh = "尚未发布任何规则,无法接收订单。"
+    zh = "尚未发布任何规则，无法接收订单。"
     en = "No rulebook has been published, so no order can be taken in."
 
 

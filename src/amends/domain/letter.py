@@ -100,13 +100,13 @@ def _paragraphs(ruling: Mapping[str, Any], outcome: str, zh: bool) -> list[str]:
     if arrival:
         first, last = arrival["earliest"], arrival["latest"]
         said.append(
-            f"款项原路退回,预计 {first} 至 {last} 到账。"
+            f"款项原路退回，预计 {first} 至 {last} 到账。"
             if zh
             else f"It goes back the way you paid and arrives between {first} and {last}."
         )
         if arrival.get("estimate"):
             said.append(
-                "该年度的节假日尚未公布,日期为估计。"
+                "该年度的节假日尚未公布，日期为估计。"
                 if zh
                 else "The holidays of that year are not published yet, so the dates are estimates."
             )
@@ -114,13 +114,13 @@ def _paragraphs(ruling: Mapping[str, Any], outcome: str, zh: bool) -> list[str]:
 
 
 _PLAIN = {
-    "reject": ("按购买时的规则,这次不能退款。", "Under the rules of your purchase there is no refund."),
+    "reject": ("按购买时的规则，这次不能退款。", "Under the rules of your purchase there is no refund."),
     "need_evidence": (
-        "请补充下列材料,收到后我们会马上重新判定。",
+        "请补充下列材料，收到后我们会马上重新判定。",
         "Please send what is listed here; your claim is then judged again at once.",
     ),
     "manual": (
-        "规则不能直接给出结论,客服会查看双方的材料后判定。",
+        "规则不能直接给出结论，客服会查看双方的材料后判定。",
         "The rules alone do not settle this; somebody will look at what both sides bring.",
     ),
 }  # fmt: skip
@@ -136,21 +136,24 @@ def _next_steps(ruling: Mapping[str, Any], outcome: str, zh: bool) -> list[str]:
 
 _NEXT = {
     "approve": (
-        "如果过了日期仍未到账,可以要求查看转账回执。",
+        "如果过了日期仍未到账，可以要求查看转账回执。",
         "If the money is not there by then, ask for the transfer receipt.",
     ),
     "reject": (
-        "如有新的证据,或认为判定有误,可以在申诉期限内申诉,由另一位客服复核。",
+        "如有新的证据，或认为判定有误，可以在申诉期限内申诉，由另一位客服复核。",
         "With new evidence, or a reason why this is wrong, appeal in time; another person reviews it.",
     ),
     "need_evidence": (
-        "请在期限内提交;如果拿不到某项材料,可以要求人工处理。",
+        "请在期限内提交；如果拿不到某项材料，可以要求人工处理。",
         "Send it in time; if you cannot get a proof, ask for a person.",
     ),
-    "manual": ("您无需操作,结果会通知您。", "There is nothing to do; you will be told the result."),
+    "manual": (
+        "您无需操作，结果会通知您。",
+        "There is nothing to do; you will be told the result.",
+    ),
 }
 _ESCALATIONS = {
-    "remind_service": ("处理已超时,可以催办客服。", "The desk is late: you can remind it."),
+    "remind_service": ("处理已超时，可以催办客服。", "The desk is late: you can remind it."),
     "payment_dispute": (
         "可以向支付渠道发起交易争议。",
         "You can open a dispute with the payment channel.",

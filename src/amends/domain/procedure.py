@@ -169,7 +169,7 @@ class NoSuchMove(Refused):
     """The table has no such move from this state."""
 
     code = "no-such-move"
-    zh = "案件当前状态为“{state}”,不能执行“{act}”。请刷新页面查看可用的操作。"
+    zh = "案件当前状态为“{state}”，不能执行“{act}”。请刷新页面查看可用的操作。"
     en = "A case that is {state} cannot be moved by “{act}”. Reload to see what can be done now."
 
 

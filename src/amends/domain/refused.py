@@ -36,7 +36,7 @@ class NotFound(Refused):
     """There is no such thing, or the asker may not know that there is."""
 
     code = "not-found"
-    zh = "找不到{what_zh},或您无权查看。请核对编号。"
+    zh = "找不到{what_zh}，或您无权查看。请核对编号。"
     en = "There is no such {what_en}, or it is not yours to see. Check the number."
 
 
@@ -52,5 +52,5 @@ class BadInput(Refused):
     """What was sent cannot be read. `errors` lists each place as a JSON Pointer and a sentence."""
 
     code = "bad-input"
-    zh = "提交的内容有误:{summary}"
+    zh = "提交的内容有误：{summary}"
     en = "What was sent cannot be used: {summary}"

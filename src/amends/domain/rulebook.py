@@ -24,7 +24,7 @@ class BadRulebook(Refused):
     """The text is not a rulebook; `place` names the clause or setting, or the line."""
 
     code = "bad-rulebook"
-    zh = "规则文件有误,位置 {place}:{why}"
+    zh = "规则文件有误，位置 {place}:{why}"
     en = "The rulebook cannot be used, at {place}: {why}"
 
 
@@ -110,7 +110,7 @@ class Clause:
         if held is None:
             unknown = [name for name in self.names if figures.get(name, 0) is None]
             words = ", ".join(unknown) or ", ".join(self.names)
-            return f"尚不清楚:{words}" if language == "zh" else f"Not known yet: {words}"
+            return f"尚不清楚：{words}" if language == "zh" else f"Not known yet: {words}"
         said = (self.holds if held else self.fails).get(language)
         if not said:
             said = self.text[language] if held else _NOT_SO[language] + self.title[language]
@@ -125,7 +125,7 @@ class Clause:
         return self.near[language].format_map(_Figures(figures))
 
 
-_NOT_SO = {"zh": "不适用:", "en": "Does not apply: "}
+_NOT_SO = {"zh": "不适用：", "en": "Does not apply: "}
 
 
 class _Figures(dict[str, object]):

@@ -26,7 +26,7 @@ def checked_text(text: str, *, field: str, at_most: int, needed: bool = False) -
     if len(text) > at_most:
         raise TextRefused(
             field=field,
-            why_zh=f"不能超过 {at_most} 个字,现有 {len(text)} 个。",
+            why_zh=f"不能超过 {at_most} 个字，现有 {len(text)} 个。",
             why_en=f"at most {at_most} characters, not {len(text)}.",
         )
     if needed and not text:

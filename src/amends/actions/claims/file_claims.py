@@ -42,7 +42,7 @@ class OpenCaseExists(Refused):
     """The order already has a case that is not closed."""
 
     code = "open-case-exists"
-    zh = "该订单已有处理中的案件 {case_number},请在该案件中继续,不必重复申请。"
+    zh = "该订单已有处理中的案件 {case_number}，请在该案件中继续，不必重复申请。"
     en = "The order already has the open case {case_number}. Go on with that one."
 
 
@@ -50,7 +50,7 @@ class OrderCancelled(Refused):
     """A cancelled order has nothing left to claim."""
 
     code = "order-cancelled"
-    zh = "订单 {order_no} 已取消,无法申请售后。"
+    zh = "订单 {order_no} 已取消，无法申请售后。"
     en = "The order {order_no} was cancelled; nothing can be claimed on it."
 
 
@@ -58,7 +58,7 @@ class TooManyClaims(Refused):
     """More claims in one call than are taken."""
 
     code = "too-many-claims"
-    zh = "一次最多提交 {maximum} 个申请,现有 {count} 个。"
+    zh = "一次最多提交 {maximum} 个申请，现有 {count} 个。"
     en = "At most {maximum} claims in one call, not {count}."
 
 

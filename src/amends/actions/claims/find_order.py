@@ -21,7 +21,7 @@ class TooManyTries(Refused):
     """So many wrong guesses that it looks like guessing."""
 
     code = "too-many-tries"
-    zh = "尝试次数过多,请 {minutes} 分钟后再试,或登录后查看订单。"
+    zh = "尝试次数过多，请 {minutes} 分钟后再试，或登录后查看订单。"
     en = "Too many tries. Try again in {minutes} minutes, or sign in to see your orders."
 
 

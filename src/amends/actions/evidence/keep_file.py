@@ -18,7 +18,7 @@ class FileRefused(Refused):
     """The file is empty, too large, or of a kind that cannot be shown safely."""
 
     code = "file-refused"
-    zh = "文件“{name}”无法保存:{why_zh}"
+    zh = "文件“{name}”无法保存：{why_zh}"
     en = "The file “{name}” cannot be kept: {why_en}"
 
 

@@ -30,7 +30,7 @@ class NotCovered(Refused):
     """The accounts that would bear the refund do not hold enough."""
 
     code = "not-covered"
-    zh = "可用资金不足:还缺 {missing_fen} 分。请先充值相应账户后再付款。"
+    zh = "可用资金不足：还缺 {missing_fen} 分。请先充值相应账户后再付款。"
     en = "The accounts are {missing_fen} fen short. Fund them, then pay again."
 
 

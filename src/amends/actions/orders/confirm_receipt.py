@@ -15,7 +15,7 @@ class NotDelivered(Refused):
     """Nothing was delivered, so there is nothing to confirm."""
 
     code = "not-delivered"
-    zh = "订单 {order_no} 尚未发货,不能确认收货。"
+    zh = "订单 {order_no} 尚未发货，不能确认收货。"
     en = "Order {order_no} has not been delivered, so its receipt cannot be confirmed."
 
 

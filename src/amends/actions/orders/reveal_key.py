@@ -18,7 +18,7 @@ class KeyTakenBack(Refused):
     """The whole price is on its way back or was paid back, so the keys are not shown any more."""
 
     code = "key-taken-back"
-    zh = "订单 {order_no} 已全额退款或正在退款,卡密不再显示。"
+    zh = "订单 {order_no} 已全额退款或正在退款，卡密不再显示。"
     en = "Order {order_no} was refunded in full, or is about to be; its keys are no longer shown."
 
 

@@ -25,7 +25,7 @@ class SamePerson(Refused):
     """An appeal is ruled on by somebody else than the first ruling."""
 
     code = "same-person"
-    zh = "申诉须由另一位客服裁定,您已作出一审裁定。"
+    zh = "申诉须由另一位客服裁定，您已作出一审裁定。"
     en = "An appeal is ruled on by another person; the first ruling was yours."
 
 

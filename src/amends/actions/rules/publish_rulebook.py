@@ -17,7 +17,7 @@ class VersionTaken(Refused):
     """The version was published before with another text; a published text never changes."""
 
     code = "rulebook-version-taken"
-    zh = "规则版本 {version} 已发布且内容不同,请使用新的版本号。"
+    zh = "规则版本 {version} 已发布且内容不同，请使用新的版本号。"
     en = "The rulebook version {version} is already published with another text. Number it anew."
 
 

@@ -26,7 +26,7 @@ class TooMuch(Refused):
     """More was to be refunded than is left of what the buyer paid."""
 
     code = "more-than-refundable"
-    zh = "退款金额超过可退上限,最多可退 {maximum_refundable_fen} 分。"
+    zh = "退款金额超过可退上限，最多可退 {maximum_refundable_fen} 分。"
     en = "That is more than can be refunded; at most {maximum_refundable_fen} fen."
 
 

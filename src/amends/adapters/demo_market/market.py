@@ -90,8 +90,8 @@ def _outages(until: datetime) -> tuple[Outage, ...]:
     first = until - timedelta(days=19, hours=7)
     second = until - timedelta(days=1, hours=5)
     return (
-        Outage("支付回调中断,部分订单未能自动发货", first, first + timedelta(hours=3)),
-        Outage("发卡系统故障,卡密重复发放", second, second + timedelta(hours=2)),
+        Outage("支付回调中断，部分订单未能自动发货", first, first + timedelta(hours=3)),
+        Outage("发卡系统故障，卡密重复发放", second, second + timedelta(hours=2)),
     )
 
 

@@ -181,7 +181,7 @@ def half_used(sale: Sale) -> None:
     at = sale.use("activated", at + sale.later(0.05, 3))
     at = sale.use("partly_used", at + sale.later(0.1, 8))
     if sale.random.random() < 0.3:
-        sale.complain("no_longer_wanted", "用了一部分,剩下的不想要了,希望退剩余部分。",
+        sale.complain("no_longer_wanted", "用了一部分，剩下的不想要了，希望退剩余部分。",
                       at + sale.later(1, 20))  # fmt: skip
 
 
@@ -189,19 +189,19 @@ def never_delivered(sale: Sale) -> None:
     """The promise runs out and nothing comes."""
     late = sale.promised_at + sale.later(0.5, 20)
     sale.say(
-        "buyer", "请问什么时候发货?已经超过承诺时间了。", sale.promised_at + sale.later(0.1, 1)
+        "buyer", "请问什么时候发货？已经超过承诺时间了。", sale.promised_at + sale.later(0.1, 1)
     )
-    sale.say("merchant", "上游缺货,请再等两小时。", sale.promised_at + sale.later(1, 2))
+    sale.say("merchant", "上游缺货，请再等两小时。", sale.promised_at + sale.later(1, 2))
     minutes = sale.good.promise_minutes
     sale.complain("not_delivered",
-                  f"商品承诺 {minutes} 分钟内发货,付款后一直没有收到,商家只让继续等。", late,
+                  f"商品承诺 {minutes} 分钟内发货，付款后一直没有收到，商家只让继续等。", late,
                   ("seller_chat", {**CHAT, "shows": "urge"}))  # fmt: skip
 
 
 def late_delivered(sale: Sale) -> None:
     """Delivered well after the promise; the buyer had bought elsewhere by then."""
     at = sale.deliver(sale.promised_at + sale.later(1, 30))
-    sale.complain("delayed_delivery", "发货晚了很久,我已经在别处购买,申请全额退款。",
+    sale.complain("delayed_delivery", "发货晚了很久，我已经在别处购买，申请全额退款。",
                   at + sale.later(0.5, 10))  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def part_delivered(sale: Sale) -> None:
         return
     at = sale.deliver(sale.paid_at + sale.later(0.02, 0.1), quantity=sale.quantity - 1)
     sale.complain("partial_delivery",
-                  f"买了 {sale.quantity} 份只收到 {sale.quantity - 1} 份,要求退还少发的部分。",
+                  f"买了 {sale.quantity} 份只收到 {sale.quantity - 1} 份，要求退还少发的部分。",
                   at + sale.later(1, 15))  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def bad_key(sale: Sale) -> None:
     """The key does not work."""
     at = sale.deliver_in_time()
     seen = sale.use("viewed", at + sale.later(0.05, 2))
-    sale.say("buyer", "卡密提示无效,错误码 E1042,请核实。", seen + sale.later(0.1, 0.5))
+    sale.say("buyer", "卡密提示无效，错误码 E1042，请核实。", seen + sale.later(0.1, 0.5))
     proofs: list[tuple[str, Mapping[str, object]]] = []
     if sale.random.random() < 0.75:
         shows = {"key_visible": True, "error_code": True, "legible": True,
@@ -228,7 +228,7 @@ def bad_key(sale: Sale) -> None:
         proofs.append(("key_error_screenshot", shows))
     if sale.random.random() < 0.5:
         proofs.append(("official_verification", {"legible": True, "issuer": "official"}))
-    sale.complain("invalid_key", "按说明兑换,页面提示卡密无效(错误码 E1042),重试三次仍失败。",
+    sale.complain("invalid_key", "按说明兑换，页面提示卡密无效（错误码 E1042），重试三次仍失败。",
                   seen + sale.later(0.5, 12), *proofs,
                   invalid_quantity=1 if sale.quantity > 1 else None)  # fmt: skip
 
@@ -239,19 +239,22 @@ def key_used_before(sale: Sale) -> None:
     sale.use("used", at - sale.later(5, 90), by="third_party")
     shows = {"key_visible": True, "error_code": True, "legible": True,
              "has_timestamp_or_watermark": True}  # fmt: skip
-    sale.complain("already_used_key", "兑换时提示该卡密已被使用,但我是第一次兑换。",
+    sale.complain("already_used_key", "兑换时提示该卡密已被使用，但我是第一次兑换。",
                   at + sale.later(0.5, 10), ("key_error_screenshot", shows))  # fmt: skip
 
 
 def wrongly_described(sale: Sale) -> None:
     """What came is not what the page promised."""
     at = sale.deliver_in_time()
-    sale.say("merchant", "账号都是按描述发的,请先登录看看。", at + sale.later(0.2, 1))
+    sale.say("merchant", "账号都是按描述发的，请先登录看看。", at + sale.later(0.2, 1))
     reason, text = {
-        "game_account": ("not_as_described", "页面写 90 级战士,实际登录是 50 级法师,装备也不对。"),
-        "software": ("function_missing", "描述写支持文字识别,激活后发现没有该功能。"),
-        "service": ("service_not_as_promised", "约定三天完成,只打了一半就停了,没有录像。"),
-        "physical_merch": ("wrong_item", "收到的是普通款,不是页面上的限定款,包装有破损。"),
+        "game_account": (
+            "not_as_described",
+            "页面写 90 级战士，实际登录是 50 级法师，装备也不对。",
+        ),
+        "software": ("function_missing", "描述写支持文字识别，激活后发现没有该功能。"),
+        "service": ("service_not_as_promised", "约定三天完成，只打了一半就停了，没有录像。"),
+        "physical_merch": ("wrong_item", "收到的是普通款，不是页面上的限定款，包装有破损。"),
     }.get(sale.good.product_class, ("not_as_described", "到账内容与页面描述不一致。"))
     proofs: list[tuple[str, Mapping[str, object]]] = [
         ("listing_page", {"legible": True}),
@@ -269,7 +272,7 @@ def topup_missing(sale: Sale) -> None:
     sale.use("topup_shown_done", at)
     hours = sale.random.choice((6, 26, 30, 40))
     carrier = {"legible": True, "has_time": True}
-    sale.complain("topup_not_arrived", "订单显示充值成功,但运营商查询没有到账记录。",
+    sale.complain("topup_not_arrived", "订单显示充值成功，但运营商查询没有到账记录。",
                   at + timedelta(hours=hours), ("carrier_query", carrier))  # fmt: skip
 
 
@@ -277,7 +280,7 @@ def changed_mind_unopened(sale: Sale) -> None:
     """Not opened and no longer wanted."""
     at = sale.deliver_in_time()
     reason = sale.random.choice(("no_longer_wanted", "mistaken_purchase"))
-    sale.complain(reason, "买错区服了,卡密没有查看,申请退款。", at + sale.later(0.3, 16))
+    sale.complain(reason, "买错区服了，卡密没有查看，申请退款。", at + sale.later(0.3, 16))
 
 
 def changed_mind_opened(sale: Sale) -> None:
@@ -287,7 +290,7 @@ def changed_mind_opened(sale: Sale) -> None:
     proof: tuple[tuple[str, Mapping[str, object]], ...] = ()
     if sale.random.random() < 0.6:
         proof = (("unused_proof", {"complete": True, "legible": True}),)
-    sale.complain("no_longer_wanted", "已取卡但没有兑换,现在用不到了,接受扣除手续费。",
+    sale.complain("no_longer_wanted", "已取卡但没有兑换，现在用不到了，接受扣除手续费。",
                   seen + sale.later(0.5, 14), *proof)  # fmt: skip
 
 
@@ -295,14 +298,14 @@ def changed_mind_used(sale: Sale) -> None:
     """Used, and then no longer wanted."""
     at = sale.deliver_in_time()
     used = sale.use("used", sale.use("viewed", at + sale.later(0.05, 1)) + sale.later(0.1, 3))
-    sale.complain("no_longer_wanted", "用过之后觉得不合适,想退款。", used + sale.later(1, 30))
+    sale.complain("no_longer_wanted", "用过之后觉得不合适，想退款。", used + sale.later(1, 30))
 
 
 def too_late(sale: Sale) -> None:
     """A sound complaint, days after the window has closed."""
     at = sale.deliver_in_time()
     seen = sale.use("activated", at + sale.later(0.1, 3))
-    sale.complain("no_longer_wanted", "一直没用,过了一周想退。", seen + sale.later(150, 200))
+    sale.complain("no_longer_wanted", "一直没用，过了一周想退。", seen + sale.later(150, 200))
 
 
 def charged_twice(sale: Sale) -> None:
@@ -314,14 +317,14 @@ def charged_twice(sale: Sale) -> None:
     sale.use("used", sale.use("viewed", at + sale.later(0.02, 1)) + sale.later(0.1, 2))
     shows = {"has_order_no": True, "has_amount": True, "has_time": True, "legible": True,
              "count": 2}  # fmt: skip
-    sale.complain("duplicate_charge", "同一订单被扣款两次,附两笔支付记录。",
+    sale.complain("duplicate_charge", "同一订单被扣款两次，附两笔支付记录。",
                   max(at, extra_at) + sale.later(3, 30), ("payment_record", shows))  # fmt: skip
 
 
 def gone_merchant(sale: Sale) -> None:
     """The shop has closed and nobody answers."""
-    sale.say("buyer", "还在吗?一直不发货。", sale.promised_at + sale.later(0.5, 3))
-    sale.complain("merchant_absconded", "店铺已关闭,客服一直不回复,货也没有发。",
+    sale.say("buyer", "还在吗？一直不发货。", sale.promised_at + sale.later(0.5, 3))
+    sale.complain("merchant_absconded", "店铺已关闭，客服一直不回复，货也没有发。",
                   sale.promised_at + sale.later(20, 60),
                   ("shop_closed_page", {"legible": True, "has_time": True}),
                   ("no_reply_screenshot", {"legible": True, "in_platform": True}))  # fmt: skip
@@ -330,7 +333,7 @@ def gone_merchant(sale: Sale) -> None:
 def outage(sale: Sale) -> None:
     """Bought while the platform itself was failing."""
     at = sale.deliver_in_time()
-    sale.complain("platform_fault", "下单时平台故障,页面报错,订单状态异常。",
+    sale.complain("platform_fault", "下单时平台故障，页面报错，订单状态异常。",
                   at + sale.later(1, 30))  # fmt: skip
 
 

@@ -118,7 +118,7 @@ class NoticeRefused(Refused):
     """A message that claims to come from the channel is not signed by it, is stale or unreadable."""
 
     code = "notice-refused"
-    zh = "支付渠道通知未被接受:{why_zh}。"
+    zh = "支付渠道通知未被接受：{why_zh}。"
     en = "The channel's notice is not accepted: {why_en}."
 
 
@@ -126,5 +126,5 @@ class NoSuchGateway(Refused):
     """No plug-in of that name is installed."""
 
     code = "no-such-gateway"
-    zh = "没有名为“{name}”的支付渠道插件。已安装:{installed}。"
+    zh = "没有名为“{name}”的支付渠道插件。已安装：{installed}。"
     en = "No payment gateway is named “{name}”. Installed: {installed}."

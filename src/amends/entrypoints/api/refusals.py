@@ -18,7 +18,7 @@ class BadJson(Refused):
     """The body is not JSON."""
 
     code = "bad-json"
-    zh = "请求体不是有效的 UTF-8 JSON:第 {line} 行第 {column} 列({why})。"
+    zh = "请求体不是有效的 UTF-8 JSON：第 {line} 行第 {column} 列({why})。"
     en = "The body is not valid UTF-8 JSON: line {line}, column {column} ({why})."
 
 
@@ -26,7 +26,7 @@ class BadUpload(Refused):
     """The body broke off before its end."""
 
     code = "bad-upload"
-    zh = "请求体未完整送达,请重新发送。"
+    zh = "请求体未完整送达，请重新发送。"
     en = "The body broke off before its end. Send it again."
 
 
@@ -34,7 +34,7 @@ class WrongMediaType(Refused):
     """The body is of another kind than the address takes."""
 
     code = "wrong-media-type"
-    zh = "不支持请求体类型 {given},请使用 Content-Type: {wanted}。"
+    zh = "不支持请求体类型 {given}，请使用 Content-Type: {wanted}。"
     en = "A body of the type {given} is not taken here; send Content-Type: {wanted}."
 
 
@@ -42,7 +42,7 @@ class LengthRequired(Refused):
     """The body came in chunks without its length."""
 
     code = "length-required"
-    zh = "请求须带有 Content-Length,不支持分块传输。"
+    zh = "请求须带有 Content-Length，不支持分块传输。"
     en = "The request needs a Content-Length; bodies in chunks are not taken."
 
 
@@ -76,7 +76,7 @@ class InFlight(Refused):
     """The first request with this key is not answered yet."""
 
     code = "in-flight"
-    zh = "使用该 Idempotency-Key 的请求仍在处理,请稍后用同样的请求重试。"
+    zh = "使用该 Idempotency-Key 的请求仍在处理，请稍后用同样的请求重试。"
     en = "The request with this Idempotency-Key is still being worked on. Repeat it in a moment."
 
 
@@ -92,7 +92,7 @@ class MethodNotAllowed(Refused):
     """The address exists and takes other methods."""
 
     code = "method-not-allowed"
-    zh = "{path} 不支持 {method},可用:{allowed}。"
+    zh = "{path} 不支持 {method}，可用：{allowed}。"
     en = "{path} does not take {method}; it takes {allowed}."
 
 
@@ -100,7 +100,7 @@ class TooLarge(Refused):
     """The body is larger than is taken."""
 
     code = "too-large"
-    zh = "请求体过大,最多 {maximum_mib} MiB。请分批提交。"
+    zh = "请求体过大，最多 {maximum_mib} MiB。请分批提交。"
     en = "The body is larger than {maximum_mib} MiB. Send it in parts."
 
 
@@ -108,7 +108,7 @@ class Unavailable(Refused):
     """The database cannot be reached at the moment."""
 
     code = "unavailable"
-    zh = "服务暂时不可用,请稍后重试;使用相同的 Idempotency-Key 重试是安全的。"
+    zh = "服务暂时不可用，请稍后重试；使用相同的 Idempotency-Key 重试是安全的。"
     en = "The desk cannot be reached for a moment. Repeating with the same Idempotency-Key is safe."
 
 
@@ -116,5 +116,5 @@ class ServerFault(Refused):
     """Something broke that the caller cannot mend."""
 
     code = "server-fault"
-    zh = "服务器内部错误,已记录。用相同的 Idempotency-Key 重试是安全的。"
+    zh = "服务器内部错误，已记录。用相同的 Idempotency-Key 重试是安全的。"
     en = "Something broke here and was logged. Repeating with the same Idempotency-Key is safe."

@@ -11,13 +11,13 @@ ERRORS_MAX = 50
 """How many mistakes one answer names; who mends these is told of the others."""
 
 _TIME = (
-    "须为带时区的时间,例如 2026-03-01T12:00:00+08:00",
+    "须为带时区的时间，例如 2026-03-01T12:00:00+08:00",
     "must be a time with its offset, such as 2026-03-01T12:00:00+08:00",
 )
 _WHOLE = ("须为整数", "must be a whole number")
 _FLAG = ("须为 true 或 false", "must be true or false")
 _OBJECT = ("须为对象", "must be an object")
-_WORD = ("须为以下之一:{expected}", "must be one of {expected}")
+_WORD = ("须为以下之一：{expected}", "must be one of {expected}")
 
 SAID: Mapping[str, tuple[str, str]] = {
     "missing": ("为必填", "is required"),

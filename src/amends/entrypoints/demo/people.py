@@ -30,15 +30,15 @@ class SignIn:
 
 
 SIGN_INS = (
-    SignIn("buyer", Role.BUYER, "买家 小林", "买家:我的订单、申请、补充材料 / buyer"),
-    SignIn("merchant", Role.MERCHANT, "星海点卡行", "商家:答复申请 / merchant", "xinghai"),
+    SignIn("buyer", Role.BUYER, "买家 小林", "买家：我的订单、申请、补充材料 / buyer"),
+    SignIn("merchant", Role.MERCHANT, "星海点卡行", "商家：答复申请 / merchant", "xinghai"),
     SignIn("merchant2", Role.MERCHANT, "极速激活码商城", "另一商家 / another merchant", "jihuo"),
-    SignIn("agent", Role.AGENT, "客服 陈晨", "仲裁客服:处理队列 / agent"),
+    SignIn("agent", Role.AGENT, "客服 陈晨", "仲裁客服：处理队列 / agent"),
     SignIn("agent2", Role.AGENT, "客服 周舟", "二审客服 / agent for second instance"),
-    SignIn("supervisor", Role.SUPERVISOR, "主管 吴越", "主管:超时与复核 / supervisor"),
-    SignIn("finance", Role.FINANCE, "财务 钱安", "财务:退款与账户 / finance"),
-    SignIn("operator", Role.OPERATOR, "运营 何平", "运营:规则与商家 / operator"),
-    SignIn("shop", Role.SHOP, "演示商城", "商城程序(接口) / the shop's software"),
+    SignIn("supervisor", Role.SUPERVISOR, "主管 吴越", "主管：超时与复核 / supervisor"),
+    SignIn("finance", Role.FINANCE, "财务 钱安", "财务：退款与账户 / finance"),
+    SignIn("operator", Role.OPERATOR, "运营 何平", "运营：规则与商家 / operator"),
+    SignIn("shop", Role.SHOP, "演示商城", "商城程序（接口） / the shop's software"),
 )
 
 

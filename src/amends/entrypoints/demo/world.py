@@ -53,7 +53,7 @@ class NotADemo(Refused):
     """The database holds real orders; a demo world is never mixed into them."""
 
     code = "not-a-demo"
-    zh = "该数据库已有真实订单,演示数据只能建在空库中。"
+    zh = "该数据库已有真实订单，演示数据只能建在空库中。"
     en = "This database already holds orders. A demo world is only built in an empty one."
 
 

@@ -22,7 +22,7 @@ _AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
 
 def fen_of(text: str) -> int:
     """Yuan as people write them (“12”, “12.5”, “¥1,200.00”) as whole fen; raises `BadInput`."""
-    plain = re.sub(r"[\s,,¥¥]", "", text)
+    plain = re.sub(r"[\s,¥\uff0c\uffe5]", "", text)
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         shown = text.strip()[:20]
