@@ -12,6 +12,7 @@ from typing import Any
 
 from amends.domain.proof_sentences import PROOFS
 from amends.domain.refused import Language
+from amends.domain.wording import yuan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class Letter:
         zh = self.language == "zh"
         parts = [self.title, "", *self.paragraphs]
         parts += _section("理由" if zh else "Why", self.findings)
-        wanted = [f"{each.name}:{each.how}" if zh else f"{each.name}: {each.how}"
+        wanted = [f"{each.name}：{each.how}" if zh else f"{each.name}: {each.how}"
                   for each in self.wanted]  # fmt: skip
         parts += _section("请补充" if zh else "Please send", wanted)
         parts += _section("怎样会有不同结果" if zh else "What would change it", self.near_misses)
@@ -86,13 +87,13 @@ _LIABLE = {
 def _paragraphs(ruling: Mapping[str, Any], outcome: str, zh: bool) -> list[str]:
     if outcome != "approve":
         return [_PLAIN[outcome][0 if zh else 1]]
-    money = _yuan(ruling["refund_fen"])
+    money = yuan(ruling["refund_fen"])
     said = [f"退款金额为 {money}。" if zh else f"You get {money} back."]
     if ruling["fee_fen"]:
-        fee = _yuan(ruling["fee_fen"])
+        fee = yuan(ruling["fee_fen"])
         said.append(f"已扣除手续费 {fee}。" if zh else f"A fee of {fee} was taken off.")
     if ruling["compensation_fen"]:
-        more = _yuan(ruling["compensation_fen"])
+        more = yuan(ruling["compensation_fen"])
         said.append(f"另付赔偿 {more}。" if zh else f"On top there is a compensation of {more}.")
     if ruling["liable"]:
         said.append(_LIABLE[ruling["liable"]][0 if zh else 1])
@@ -172,7 +173,3 @@ def _wanted(kind: str, zh: bool) -> Wanted:
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
     return ["", title, *(f"- {line}" for line in lines)] if lines else []
-
-
-def _yuan(fen: int) -> str:
-    return f"¥{fen // 100}.{fen % 100:02d}"

@@ -13,6 +13,7 @@ from amends.domain.conditions import BadCondition, Test, Truth, compile_conditio
 from amends.domain.refused import Language, Refused
 from amends.domain.terms import PROOF_NAMES, TERM_NAMES
 from amends.domain.vocabulary import GoodsState, Liable, Outcome, ProductClass, Reason, Track
+from amends.domain.wording import Figures
 
 PARTS = ("admissibility", "liability", "remedy", "evidence", "procedure")
 REFUNDS = ("none", "rest", "units", "days", "extra_charges")
@@ -114,23 +115,18 @@ class Clause:
         said = (self.holds if held else self.fails).get(language)
         if not said:
             said = self.text[language] if held else _NOT_SO[language] + self.title[language]
-        return said.format_map(_Figures(figures))
+        return said.format_map(Figures(figures, language))
 
     def written(self, settings: Mapping[str, object], language: Language) -> str:
         """The clause's text with the numbers of the settings filled in."""
-        return self.text[language].format_map(_Figures(settings))
+        return self.text[language].format_map(Figures(settings, language))
 
     def near_miss(self, figures: Mapping[str, object], language: Language) -> str:
         """What would have made the difference."""
-        return self.near[language].format_map(_Figures(figures))
+        return self.near[language].format_map(Figures(figures, language))
 
 
 _NOT_SO = {"zh": "不适用：", "en": "Does not apply: "}
-
-
-class _Figures(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "?"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

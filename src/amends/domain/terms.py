@@ -19,6 +19,7 @@ from amends.domain.vocabulary import (
     Reason,
     UsedBy,
 )
+from amends.domain.wording import yuan
 
 PROOF_NAMES = EVIDENCE_TYPES | frozenset(
     [
@@ -275,23 +276,23 @@ class View:
         self.carrier = _reads(facts.carrier_record)
 
     def figures(self) -> dict[str, object]:
-        """What the sentences of clauses may name. Durations are in words of both languages."""
+        """What the sentences of clauses may name; `wording` puts spans and moments in words."""
         facts = self.facts
         over = self.since_start - self.window
         figures: dict[str, object] = {
-            "elapsed": _span(self.elapsed),
+            "elapsed": self.elapsed,
             "promised": facts.promised_delivery_minutes,
-            "since": _span(self.since_start),
-            "window": _span(self.window),
-            "over": _span(over),
-            "amount": _yuan(facts.amount_fen),
-            "prior": _yuan(facts.prior_refund_fen or 0),
+            "since": self.since_start,
+            "window": self.window,
+            "over": over,
+            "amount": yuan(facts.amount_fen),
+            "prior": yuan(facts.prior_refund_fen or 0),
             "ordered": facts.ordered,
             "missing": self.units_missing,
             "invalid": facts.invalid,
             "promised_days": facts.promised_days,
             "granted_days": facts.granted_days,
-            "from_when": (facts.paid_at + _hours(self.settings["topup_wait_hours"])).isoformat(),
+            "from_when": facts.paid_at + _hours(self.settings["topup_wait_hours"]),
         }
         figures |= self.settings
         figures |= {name: getattr(self, name) for name in TERM_NAMES}
@@ -342,17 +343,3 @@ def _reads(record: object) -> str | None:
     if any(word in said for word in BUYER_SIDE):
         return "fails"
     return "works" if any(word in said for word in SELLER_SIDE) else None
-
-
-def _span(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    if minutes < 0:
-        return "-" + _span(-span)
-    days, minutes = divmod(minutes, 1440)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if n]
-    return " ".join(parts) or "0 min"
-
-
-def _yuan(fen: int) -> str:
-    return f"¥{fen // 100}.{fen % 100:02d}"

@@ -1,0 +1,55 @@
+"""How figures read inside a sentence: spans of time, moments and money, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from amends.domain.days import CHINA
+from amends.domain.refused import Language
+
+_UNITS = {
+    "zh": (" 天", " 小时", " 分钟", " 秒"),
+    "en": (" d", " h", " min", " s"),
+}
+
+
+def span_in_words(span: timedelta, language: Language) -> str:
+    """A span in days, hours and minutes: “1 d 2 h 10 min”; under a minute in seconds."""
+    seconds = int(span.total_seconds())
+    if seconds < 0:
+        return "-" + span_in_words(-span, language)
+    minutes, rest = divmod(seconds, 60)
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    counts = (days, hours, minutes, 0 if days or hours or minutes else rest)
+    units = _UNITS[language]
+    parts = [f"{count}{unit}" for count, unit in zip(counts, units, strict=True) if count]
+    return " ".join(parts) or f"0{units[2]}"
+
+
+def moment_in_words(moment: datetime, language: Language) -> str:
+    """A moment to the minute as clocks in China show it, and that it is China's time."""
+    told = f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return f"北京时间 {told}" if language == "zh" else f"{told} (China time)"
+
+
+def yuan(fen: int) -> str:
+    """Whole fen as yuan: 12345 is written “¥123.45”."""
+    return f"¥{fen // 100}.{fen % 100:02d}"
+
+
+class Figures(dict[str, object]):
+    """What a sentence may name, worded in its language; what is not known reads as “?”."""
+
+    def __init__(self, figures: Mapping[str, object], language: Language) -> None:
+        super().__init__(figures)
+        self._language = language
+
+    def __getitem__(self, name: str) -> object:
+        figure = super().get(name)
+        if isinstance(figure, timedelta):
+            return span_in_words(figure, self._language)
+        if isinstance(figure, datetime):
+            return moment_in_words(figure, self._language)
+        return "?" if figure is None else figure
