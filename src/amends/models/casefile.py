@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.domain.access import Actor, Role
 from amends.domain.refused import NotFound
@@ -125,22 +125,43 @@ def find_refund(actor: Actor, name: str) -> Refund:
     return found
 
 
+def find_exhibit(actor: Actor, name: str, number: int) -> Evidence:
+    """One piece of evidence of a case by its number; one statement.
+
+    Raises `NotFound` unless the actor may see the case and it has this exhibit.
+    """
+    seen = Case.objects.visible_to(actor).filter(number=_clean(name))
+    found = Evidence.objects.filter(case__in=seen, number=number).first()
+    if found is None:
+        raise NotFound(what_zh="证据", what_en="exhibit")
+    return found
+
+
 def find_order(actor: Actor, order_no: str) -> Order:
     """The order of that number; one statement. Raises `NotFound` unless the actor may see it."""
+    found = _orders_of(actor).filter(order_no=_clean(order_no)).first()
+    if found is None:
+        raise NotFound(what_zh="订单", what_en="order")
+    return found
+
+
+def latest_orders(actor: Actor, *, limit: int) -> list[Order]:
+    """Up to `limit` of the orders the actor may see, with their merchants; one statement."""
+    return list(_orders_of(actor).order_by("-paid_at", "-pk")[:limit])
+
+
+def _orders_of(actor: Actor) -> QuerySet[Order]:
     orders = Order.objects.select_related("merchant").defer("contact_sealed")
     if actor.role is Role.BUYER:
         mine = Q(pk__in=actor.order_ids)
         if actor.id is not None:
             mine |= Q(buyer_id=actor.id)
-        orders = orders.filter(mine)
-    elif actor.merchant_id is not None:
-        orders = orders.filter(merchant_id=actor.merchant_id)
-    elif not actor.is_staff and actor.role is not Role.SHOP:
-        orders = orders.none()
-    found = orders.filter(order_no=_clean(order_no)).first()
-    if found is None:
-        raise NotFound(what_zh="订单", what_en="order")
-    return found
+        return orders.filter(mine)
+    if actor.merchant_id is not None:
+        return orders.filter(merchant_id=actor.merchant_id)
+    if not actor.is_staff and actor.role is not Role.SHOP:
+        return orders.none()
+    return orders
 
 
 def read_orderfile(actor: Actor, order_no: str) -> OrderFile:
@@ -149,6 +170,15 @@ def read_orderfile(actor: Actor, order_no: str) -> OrderFile:
     Raises `NotFound` unless the actor may see the order.
     """
     order = find_order(actor, order_no)
+    seen = Case.objects.visible_to(actor).filter(order=order)
+    cases = list(seen.select_related("merchant", "casedeadline").order_by("pk"))
+    for case in cases:
+        case.order = order
+    return open_orderfile(order, cases)
+
+
+def open_orderfile(order: Order, cases: list[Case]) -> OrderFile:
+    """The file of an order that the asker was found to see, with its cases; five statements."""
     masks = CardKey.objects.filter(order=order).order_by("pk").values_list("mask", flat=True)
     return OrderFile(
         order=order,
@@ -157,7 +187,7 @@ def read_orderfile(actor: Actor, order_no: str) -> OrderFile:
         key_masks=list(masks),
         uses=list(Activation.objects.filter(order=order).order_by("at", "pk")),
         messages=list(Message.objects.filter(order=order).order_by("sent_at", "pk")),
-        cases=list(Case.objects.visible_to(actor).filter(order=order).order_by("pk")),
+        cases=cases,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from amends.domain.access import Role
 from amends.entrypoints import clock
@@ -63,8 +65,9 @@ def frame_of(request: HttpRequest) -> Frame:
     theme = theme if theme in THEMES else ""
     return Frame(
         nav=tuple(
-            NavItem(label, url, request.path == url)
-            for label, url in _ways(Role(user.role) if user else None)
+            NavItem(str(label), url, request.path == url)
+            for label, name in WAYS.get(Role(user.role) if user else None, (_RULES,))
+            for url in [reverse(f"portal:{name}")]
         ),
         path=request.get_full_path() if request.method == "GET" else request.path,
         theme=theme,
@@ -74,23 +77,24 @@ def frame_of(request: HttpRequest) -> Frame:
     )
 
 
-def _ways(role: Role | None) -> list[tuple[str, str]]:
-    rules = (gettext("The rules"), reverse("portal:rules"))
-    mine = (gettext("My orders"), reverse("portal:my_orders"))
-    queue = (gettext("Queue"), reverse("portal:queue"))
-    refunds = (gettext("Refunds"), reverse("portal:refunds"))
-    incidents = (gettext("Incidents"), reverse("portal:incidents"))
-    books = (gettext("Rulebooks"), reverse("portal:rulebooks"))
-    if role is None:
-        return [(gettext("Find an order"), reverse("portal:find_order")), mine, rules]
-    return {
-        Role.BUYER: [mine, rules],
-        Role.MERCHANT: [(gettext("Inbox"), reverse("portal:inbox")), rules],
-        Role.AGENT: [queue, rules],
-        Role.SUPERVISOR: [queue, incidents, rules],
-        Role.FINANCE: [refunds, queue, rules],
-        Role.OPERATOR: [queue, refunds, incidents, books],
-    }.get(role, [rules])
+_FIND = (_("Find an order"), "find_order")
+_MINE = (_("My orders"), "my_orders")
+_RULES = (_("The rules"), "rules")
+_QUEUE = (_("Queue"), "queue")
+_REFUNDS = (_("Refunds"), "refunds")
+_INCIDENTS = (_("Incidents"), "incidents")
+_BOOKS = (_("Rulebooks"), "rulebooks")
+
+WAYS: Mapping[Role | None, tuple[tuple[str | Promise, str], ...]] = {
+    None: (_FIND, _MINE, _RULES),
+    Role.BUYER: (_MINE, _RULES),
+    Role.MERCHANT: ((_("Inbox"), "inbox"), _RULES),
+    Role.AGENT: (_QUEUE, _RULES),
+    Role.SUPERVISOR: (_QUEUE, _INCIDENTS, _RULES),
+    Role.FINANCE: (_REFUNDS, _QUEUE, _RULES),
+    Role.OPERATOR: (_QUEUE, _REFUNDS, _INCIDENTS, _BOOKS),
+}
+"""The main navigation of each role, and of guests: labels and the names of addresses."""
 
 
 def _demo_bar() -> DemoBar | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from amends.domain.proofs import EVIDENCE_TYPES
 from amends.entrypoints.portal.words import Words
 
 KINDS: Words = {
@@ -145,6 +146,9 @@ MERCHANT_KINDS = (
     "third_party_report",
 )
 """What a merchant's form offers."""
+
+FORM_KINDS = tuple(kind for kind in KINDS if kind in EVIDENCE_TYPES)
+"""Every kind that a form may send: its usual ones, and those that were asked for."""
 
 
 def label_of(kind: str) -> str | Promise:

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from amends.domain.refused import Language, Refused
+from amends.domain.refused import Refused
 from amends.entrypoints.portal.frame import show
 from amends.entrypoints.portal.presenters.faces import NextStep, RefusalPage
-from amends.entrypoints.portal.words import ACTS, CASE_STATES, ROLES, word
-
-STATUSES = {
-    "not-found": 404,
-    "not-allowed": 403,
-    "not-yours": 403,
-    "too-many-tries": 429,
-    "bad-input": 400,
-    "text-refused": 400,
-    "file-refused": 400,
-}
-"""The status of each refusal on a page; any other is 409, a conflict with how things stand."""
-
-
-def reader() -> Language:
-    """The language of the reader, as refusals and rulebooks name it."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+from amends.entrypoints.portal.words import ACTS, CASE_STATES, ROLES, reader, word
+from amends.entrypoints.problems import status_of
 
 
 def sentence_of(refusal: Refused) -> str:
@@ -52,12 +37,13 @@ def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
         steps.insert(0, NextStep(label=gettext("Find an order"), url=reverse("portal:find_order")))
     elif refusal.code in ("not-allowed", "too-many-tries") and not request.user.is_authenticated:
         steps.insert(0, NextStep(label=gettext("Sign in"), url=reverse("portal:sign_in")))
-    status = STATUSES.get(refusal.code, 409)
+    status = status_of(refusal)
     titles = {
         404: gettext("Not found"),
         403: gettext("Not open to you"),
         429: gettext("Too many tries"),
         400: gettext("That could not be read"),
+        422: gettext("That could not be read"),
     }
     page = RefusalPage(
         code=refusal.code,

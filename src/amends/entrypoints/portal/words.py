@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from amends.domain.refused import Language
 from amends.entrypoints.portal.presenters.parts import Tone
 
 Words = Mapping[str, str | Promise]
@@ -130,6 +132,17 @@ TURN: Words = {
     "unpaid": _("It is the finance desk's turn to pay again."),
     "refused": _("The buyer may appeal."),
 }
+
+YOUR_TURN: Words = {
+    "negotiating": _("It is your turn: accept the claim, contest it, or offer something."),
+    "offered": _("It is your turn: accept the offer or decline it."),
+    "awaiting_evidence": _("It is your turn: bring the proof, or ask for a person."),
+    "adjudicating": _("It is your turn: rule on the case."),
+    "second_instance": _("It is your turn: rule on the appeal."),
+    "unpaid": _("It is your turn: see why it failed and pay again."),
+    "refused": _("You may appeal to another person, once."),
+}
+"""The same, to the one whose turn it is."""
 
 CONSEQUENCES: Words = {
     "negotiating": _("If the merchant does not answer, the claim is granted."),
@@ -276,3 +289,8 @@ PAID_FROM: Words = {
 def word(words: Words, value: str | None) -> str:
     """The word for a stored value in the reader's language; the value itself where none is known."""
     return str(words.get(value or "", value or ""))
+
+
+def reader() -> Language:
+    """The language of the reader, as refusals and rulebooks name it."""
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"

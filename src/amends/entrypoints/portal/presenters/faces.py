@@ -29,7 +29,6 @@ class ClauseText:
     title: str
     text: str
     effect: Badge
-    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +58,7 @@ class RulebookPage:
     name: str
     effective_at: datetime | None
     fingerprint: str
+    in_force: bool
     sections: tuple[RulebookSection, ...]
     settings: tuple[SettingLine, ...]
     other_versions: tuple[VersionLine, ...] = ()
@@ -98,22 +98,30 @@ class CaseLine:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyList:
-    """The card keys of an order: masked, or in clear after the reader asked for them."""
+    """The card keys of an order: masked, or in clear after the reader asked for them.
+
+    `fetched` says that the buyer has seen them before, so another look changes nothing.
+    """
 
     keys: tuple[str, ...]
     revealed: bool = False
+    fetched: bool = False
     may_reveal: bool = False
     taken_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPage:
-    """One order with what is known about it and what can be claimed."""
+    """One order with what is known about it and what can be claimed.
+
+    `outlook` is that of the commonest claim, whose reason `likely` names.
+    """
 
     card: OrderCard
     facts: tuple[FactGroup, ...]
     cases: tuple[CaseLine, ...]
     keys: KeyList | None = None
+    likely: str = ""
     outlook: Letter | None = None
     claim_url: str = ""
     may_confirm: bool = False

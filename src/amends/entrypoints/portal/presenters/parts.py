@@ -183,7 +183,11 @@ class MoneyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A ruling, or the forecast of one, as a letter to its reader."""
+    """A ruling, or the forecast of one, as a letter to its reader.
+
+    `findings` are those of the clauses it rests on; `others` is what else was looked at. `next` is
+    what happens then.
+    """
 
     title: str
     sentence: str
@@ -192,12 +196,14 @@ class Letter:
     amount_fen: int | None = None
     lines: tuple[MoneyLine, ...] = ()
     findings: tuple[Finding, ...] = ()
+    others: tuple[Finding, ...] = ()
     clauses: tuple[ClauseRef, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     missing: tuple[MissingProof, ...] = ()
     reasons: str = ""
     liable: str = ""
     arrival: str = ""
+    next: str = ""
     signed_by: str = ""
     at: datetime | None = None
     rulebook: str = ""

@@ -1,0 +1,1 @@
+"""The pages of agents and supervisors: the queue and the ruling."""

@@ -1,0 +1,1 @@
+"""The finance desk's pages: refunds on their way and those that are stuck."""

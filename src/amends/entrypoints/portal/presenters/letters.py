@@ -1,0 +1,256 @@
+"""Rulings, and the outlook of one, as letters in the reader's language.
+
+A ruling is stored with Chinese sentences and with the facts it judged. For a reader of English the
+rulebook of the order looks at those facts again, which gives the same findings in his language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from amends.actions.claims.file_claims import Filed
+from amends.actions.shared.deciding import BOTH_AGREE, MERCHANT_ACCEPTS, MERCHANT_SILENT
+from amends.domain.arrival import arrival_range, days_of
+from amends.domain.decide import decide
+from amends.domain.facts import parse_facts
+from amends.domain.procedure import State
+from amends.domain.refused import Refused
+from amends.domain.ruling import Arrival
+from amends.domain.vocabulary import Outcome
+from amends.entrypoints.portal.presenters.parts import (
+    ClauseRef,
+    Finding,
+    Letter,
+    MoneyLine,
+    NearMiss,
+    Tone,
+)
+from amends.entrypoints.portal.presenters.proofs import missing_proofs
+from amends.entrypoints.portal.words import LIABLE, Words, reader, word
+from amends.models.cases import Ruling
+from amends.models.rulebooks import rulebook
+
+Document = Mapping[str, Any]
+
+SENTENCES: Mapping[str, tuple[str | Promise, Tone]] = {
+    Outcome.APPROVE: (_("The claim is granted."), "done"),
+    Outcome.REJECT: (_("The claim is not granted."), "bad"),
+    Outcome.NEED_EVIDENCE: (_("Proof is missing to decide the claim."), "wait"),
+    Outcome.MANUAL: (_("The rules leave it open. People decide."), "wait"),
+}
+
+OUTLOOKS: Mapping[State, tuple[str | Promise, Tone]] = {
+    State.GRANTED: (_("This would be granted at once."), "done"),
+    State.REFUSED: (_("The rules would refuse this."), "bad"),
+    State.AWAITING_EVIDENCE: (_("It can be decided once the proof is there."), "wait"),
+    State.NEGOTIATING: (_("The merchant would be asked first."), "wait"),
+    State.ADJUDICATING: (_("A person would decide this."), "wait"),
+}
+
+NEXT: Mapping[State, str | Promise] = {
+    State.REFUSED: _("You could still file, and appeal to a person until %(at)s."),
+    State.AWAITING_EVIDENCE: _(
+        "Bring it now, or file and bring it until %(at)s. Where you cannot, ask for a person."
+    ),
+    State.NEGOTIATING: _("The merchant has until %(at)s. Silence grants the claim."),
+    State.ADJUDICATING: _("An agent reads the file and rules until %(at)s."),
+}
+
+TITLES: Words = {
+    "system": _("Decision by the rules"),
+    "agent": _("Ruling by an agent"),
+    "supervisor": _("Ruling by a supervisor"),
+    "merchant": _("The merchant's answer"),
+    "buyer": _("Agreement of both sides"),
+    "clock": _("Decision by lapse of time"),
+}
+
+SIGNED: Words = {
+    "system": _("Decided by the published rules"),
+    "agent": _("Signed by an agent of the platform"),
+    "supervisor": _("Signed by a supervisor of the platform"),
+    "merchant": _("Answered by the merchant"),
+    "buyer": _("Agreed by buyer and merchant"),
+    "clock": _("The time for an answer ran out"),
+}
+
+HOUSE_REASONS: Words = {
+    MERCHANT_ACCEPTS: _("The merchant accepts the claim."),
+    BOTH_AGREE: _("Both sides agree on the merchant's offer."),
+    MERCHANT_SILENT: _("The merchant did not answer in time, so the claim is granted."),
+}
+"""Reasons that the product gives by itself where nobody writes any."""
+
+
+def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
+    """A ruling on file; `channel` is the way the order was paid, by which the money goes back.
+
+    The ruling's facts are needed for readers of English.
+    """
+    document = spoken(ruling.document, ruling.facts, ruling.rulebook_id)
+    granted = ruling.outcome == Outcome.APPROVE
+    sentence, tone = SENTENCES[ruling.outcome]
+    amount_fen = ruling.refund_fen + ruling.compensation_fen
+    return Letter(
+        title=word(TITLES, ruling.decided_by),
+        sentence=str(sentence),
+        tone=tone,
+        amount_fen=amount_fen if granted else None,
+        lines=money_lines(ruling.refund_fen, ruling.fee_fen, ruling.compensation_fen),
+        missing=missing_proofs(document.get("missing_evidence", ())),
+        reasons=word(HOUSE_REASONS, ruling.reasons),
+        liable=word(LIABLE, document.get("liable")) if granted else "",
+        arrival=arrival_words(arrival_of(channel, ruling.rulebook_id, ruling.decided_at))
+        if granted
+        else "",
+        signed_by=word(SIGNED, ruling.decided_by),
+        at=ruling.decided_at,
+        rulebook=ruling.rulebook_id,
+        **_grounds(document, ruling.rulebook_id, granted=granted),
+    )
+
+
+def outlook_letter(filed: Filed) -> Letter:
+    """What would become of a claim if it were filed now, from a dry run."""
+    version = str(filed.ruling["rulebook"])
+    document = spoken(filed.ruling, filed.facts, version)
+    granted = filed.state is State.GRANTED
+    sentence, tone = OUTLOOKS[filed.state]
+    due = filed.deadline.due if filed.deadline else None
+    onward = NEXT.get(filed.state)
+    refund, fee, more = (document[f"{name}_fen"] for name in ("refund", "fee", "compensation"))
+    arrival = document.get("arrival")
+    return Letter(
+        title=gettext("Outlook"),
+        sentence=str(sentence),
+        tone=tone,
+        outlook=True,
+        amount_fen=refund + more if granted else None,
+        lines=money_lines(refund, fee, more),
+        missing=missing_proofs(document["missing_evidence"]),
+        liable=word(LIABLE, document["liable"]) if granted else "",
+        arrival=arrival_words(_arrival(arrival)) if granted and arrival else "",
+        next=str(onward) % {"at": moment(due)} if onward and due else "",
+        rulebook=version,
+        **_grounds(document, version, granted=granted),
+    )
+
+
+def spoken(document: Document, facts: Document, version: str) -> Document:
+    """The ruling document with its sentences in the reader's language.
+
+    Where the facts, looked at again, do not give the stored findings, the stored words stand.
+    """
+    if reader() == "zh":
+        return document
+    try:
+        again = decide(parse_facts(facts).facts, rulebook(version)).to_document("", "en")
+    except Refused:
+        return document
+    if [f["clause"] for f in again["findings"]] != [f["clause"] for f in document["findings"]]:
+        return document
+    return {**document, **{part: again[part] for part in ("clauses", "findings", "near_misses")}}
+
+
+def money_lines(refund_fen: int, fee_fen: int, compensation_fen: int) -> tuple[MoneyLine, ...]:
+    """How a sum comes about; nothing where it is the plain price."""
+    if not fee_fen and not compensation_fen:
+        return ()
+    lines = [MoneyLine(label=gettext("Price"), amount_fen=refund_fen + fee_fen)]
+    if fee_fen:
+        lines.append(MoneyLine(label=gettext("Fee"), amount_fen=fee_fen, kind="minus"))
+    if compensation_fen:
+        lines.append(MoneyLine(label=gettext("Compensation"), amount_fen=compensation_fen))
+    total = refund_fen + compensation_fen
+    return (*lines, MoneyLine(label=gettext("Goes back"), amount_fen=total, kind="total"))
+
+
+def arrival_of(channel: str, version: str, at: datetime) -> Arrival:
+    """When money that is granted at a moment arrives by a channel, under an order's rulebook."""
+    return arrival_range(at, days_of(channel, rulebook(version).settings["arrival_working_days"]))
+
+
+def arrival_words(arrival: Arrival) -> str:
+    """When the money arrives, in a sentence."""
+    first, last = day(arrival.earliest), day(arrival.latest)
+    if first == last:
+        said = gettext("Arrives on %(day)s, by the way you paid.") % {"day": first}
+    else:
+        said = gettext("Arrives between %(first)s and %(last)s, by the way you paid.") % {
+            "first": first,
+            "last": last,
+        }
+    if arrival.estimate:
+        said += gettext(" ") + gettext("The holidays of that year are not known yet: an estimate.")
+    return said
+
+
+def clause_url(clause: str, version: str) -> str:
+    """Where the public rulebook prints a clause."""
+    return f"{reverse('portal:rules')}?version={version}#{clause}"
+
+
+def day(at: date) -> str:
+    """A day without its year."""
+    return date_format(at, "n月j日" if reader() == "zh" else "j M")
+
+
+def moment(at: datetime) -> str:
+    """A moment in the marketplace's zone, without its year."""
+    return date_format(localtime(at), "n月j日 H:i" if reader() == "zh" else "j M, H:i")
+
+
+def _grounds(document: Document, version: str, *, granted: bool) -> dict[str, Any]:
+    """The parts of a letter that say why: the findings that decide apart from the others."""
+    titles = {clause.id: clause.title[reader()] for clause in rulebook(version).clauses}
+    decisive = [str(clause["id"]) for clause in document.get("clauses", ())]
+    findings = [_finding(finding, titles) for finding in document.get("findings", ())]
+    missed = [] if granted else document.get("near_misses", ())
+    return {
+        "findings": tuple(f for f in findings if f.clause in decisive),
+        "others": tuple(f for f in findings if f.clause not in decisive),
+        "clauses": tuple(_clause(clause, version) for clause in document.get("clauses", ())),
+        "near_misses": tuple(
+            NearMiss(clause=str(miss["clause"]), would_need=str(miss["would_need"]))
+            for miss in missed
+        ),
+    }
+
+
+def _finding(finding: Document, titles: Mapping[str, str]) -> Finding:
+    clause = str(finding["clause"])
+    holds: dict[object, Literal["yes", "no"]] = {True: "yes", False: "no"}
+    return Finding(
+        clause=clause,
+        title=titles.get(clause, clause),
+        holds=holds.get(finding["holds"], "unknown"),
+        because=str(finding.get("because", "")),
+    )
+
+
+def _clause(clause: Document, version: str) -> ClauseRef:
+    id, title = str(clause["id"]), str(clause["title"])
+    words = gettext("Clause %(id)s (%(title)s): ") % {"id": id, "title": title}
+    return ClauseRef(id=id, title=title, url=clause_url(id, version), words=words)
+
+
+def _arrival(document: Document) -> Arrival:
+    earliest, latest = parse_date(document["earliest"]), parse_date(document["latest"])
+    assert earliest is not None
+    assert latest is not None
+    return Arrival(earliest, latest, bool(document.get("estimate")))
+
+
+def letters(rulings: Sequence[Ruling], *, channel: str) -> tuple[Letter, ...]:
+    """All rulings of a case as letters, the one in force first."""
+    return tuple(ruling_letter(ruling, channel=channel) for ruling in reversed(rulings))
