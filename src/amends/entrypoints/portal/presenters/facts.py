@@ -7,9 +7,8 @@ from datetime import timedelta
 from django.utils.translation import gettext, ngettext
 
 from amends.domain.access import Actor, Role
-from amends.entrypoints.portal.presenters.letters import moment
 from amends.entrypoints.portal.presenters.parts import Fact, FactGroup, in_words
-from amends.entrypoints.portal.templatetags.portal import yuan
+from amends.entrypoints.portal.templatetags.portal import moment, yuan
 from amends.entrypoints.portal.words import (
     CHANNELS,
     MERCHANT_STATES,

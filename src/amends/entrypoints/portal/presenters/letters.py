@@ -7,14 +7,12 @@ rulebook of the order looks at those facts again, which gives the same findings 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +34,7 @@ from amends.entrypoints.portal.presenters.parts import (
     Tone,
 )
 from amends.entrypoints.portal.presenters.proofs import missing_proofs
+from amends.entrypoints.portal.templatetags.portal import day, moment
 from amends.entrypoints.portal.words import LIABLE, Words, reader, word
 from amends.models.cases import Ruling
 from amends.models.rulebooks import rulebook
@@ -198,16 +197,6 @@ def arrival_words(arrival: Arrival) -> str:
 def clause_url(clause: str, version: str) -> str:
     """Where the public rulebook prints a clause."""
     return f"{reverse('portal:rules')}?version={version}#{clause}"
-
-
-def day(at: date) -> str:
-    """A day without its year."""
-    return date_format(at, "n月j日" if reader() == "zh" else "j M")
-
-
-def moment(at: datetime) -> str:
-    """A moment in the marketplace's zone, without its year."""
-    return date_format(localtime(at), "n月j日 H:i" if reader() == "zh" else "j M, H:i")
 
 
 def _grounds(document: Document, version: str, *, granted: bool) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from amends.domain.access import Actor
 from amends.domain.procedure import State, allowed_acts
 from amends.entrypoints.portal.presenters.faces import CaseLine, OrderCard
 from amends.entrypoints.portal.presenters.heads import badge_of, clock_of, product_of
-from amends.entrypoints.portal.presenters.letters import arrival_of, arrival_words, moment
+from amends.entrypoints.portal.presenters.letters import arrival_of, arrival_words
 from amends.entrypoints.portal.presenters.parts import Badge, RefundLine, in_words
+from amends.entrypoints.portal.templatetags.portal import moment
 from amends.entrypoints.portal.words import CHANNELS, ORDER_STATES, REASONS, REFUND_STATES, word
 from amends.models.casefile import deadline_of
 from amends.models.cases import Case

@@ -1,11 +1,16 @@
-"""How values are written on pages: money, sizes, and the language switch."""
+"""How values are written on pages: money, sizes and moments."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.timezone import localtime
+
+from amends.entrypoints.portal.words import reader
 
 register = template.Library()
 
@@ -52,7 +57,18 @@ def file_size(size_bytes: int) -> str:
     return f"{size_bytes / 1024 / 1024:.1f} MB"
 
 
-@register.simple_tag
-def moment_format() -> str:
-    """The date format for a moment in the reader's language."""
-    return "n月j日 H:i" if (get_language() or "").startswith("zh") else "j M, H:i"
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A moment in the marketplace's zone as the reader writes it; the year only where it differs."""
+    if at is None:
+        return ""
+    local = localtime(at)
+    this_year = local.year == localtime().year
+    if reader() == "zh":
+        return date_format(local, "n月j日 H:i" if this_year else "Y年n月j日 H:i")
+    return date_format(local, "j M, H:i" if this_year else "j M Y, H:i")
+
+
+def day(at: date) -> str:
+    """A day without its year, for what is near."""
+    return date_format(at, "n月j日" if reader() == "zh" else "j M")
