@@ -109,6 +109,7 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_NAME = "amends_session"
 CSRF_COOKIE_NAME = "amends_csrf"
+CSRF_FAILURE_VIEW = "amends.entrypoints.portal.public.errors.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
