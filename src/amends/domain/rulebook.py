@@ -11,6 +11,7 @@ from typing import Any
 
 from amends.domain.conditions import BadCondition, Test, Truth, compile_condition, names_in
 from amends.domain.refused import Language, Refused
+from amends.domain.term_words import not_known
 from amends.domain.terms import PROOF_NAMES, TERM_NAMES
 from amends.domain.vocabulary import GoodsState, Liable, Outcome, ProductClass, Reason, Track
 from amends.domain.wording import Figures
@@ -110,12 +111,12 @@ class Clause:
         """Why the clause holds, fails, or cannot be known."""
         if held is None:
             unknown = [name for name in self.names if figures.get(name, 0) is None]
-            words = ", ".join(unknown) or ", ".join(self.names)
-            return f"尚不清楚：{words}" if language == "zh" else f"Not known yet: {words}"
+            return not_known(unknown or self.names, language)
         said = (self.holds if held else self.fails).get(language)
         if not said:
             said = self.text[language] if held else _NOT_SO[language] + self.title[language]
-        return said.format_map(Figures(figures, language))
+        # Most sentences name no figure, and a copy of all figures for each would be dear.
+        return said.format_map(Figures(figures, language)) if "{" in said else said
 
     def written(self, settings: Mapping[str, object], language: Language) -> str:
         """The clause's text with the numbers of the settings filled in."""
