@@ -86,6 +86,11 @@ AMENDS_EMBEDDED_DATABASE = not os.environ.get("DATABASE_URL")
 _database: dict[str, Any] = database(
     os.environ.get("DATABASE_URL") or EmbeddedPostgres(AMENDS_HOME).url()
 )
+# The long statements of the hot path are prepared once for each connection (models/statement.py),
+# and planned once: planning one anew would take longer than running it. Django's own statements
+# are put together in the client, so none of this concerns them.
+_database["OPTIONS"].setdefault("prepare_threshold", 5)
+_database["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan")
 _pool_size = whole_number("AMENDS_DB_POOL", 0)
 if _pool_size:
     # A pool is for many threads over few connections; it keeps connections by itself.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from operator import attrgetter
 
 from amends.domain.days import china_day
 from amends.domain.facts import Facts
@@ -295,8 +296,12 @@ class View:
             "from_when": facts.paid_at + _hours(self.settings["topup_wait_hours"]),
         }
         figures |= self.settings
-        figures |= {name: getattr(self, name) for name in TERM_NAMES}
+        figures.update(zip(_TERMS, _all_terms(self), strict=True))
         return figures
+
+
+_TERMS = tuple(TERM_NAMES)
+_all_terms = attrgetter(*_TERMS)
 
 
 _NO_TIME = timedelta()

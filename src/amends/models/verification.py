@@ -63,7 +63,7 @@ def sealed_records() -> Iterator[tuple[Head, list[tuple[SealedEvent, str]]]]:
             head = Head(
                 number=case.number, seq=case.last_seq, seal=case.last_seal, state=case.state
             )
-            yield head, [(_sealed(event), event.seal) for event in listed]
+            yield head, [(as_sealed(event), event.seal) for event in listed]
 
 
 def exhibit_files() -> Iterator[tuple[UUID, str]]:
@@ -163,7 +163,8 @@ QUESTIONS: Mapping[str, str] = {
 """Each kind of fault and the statement that finds its places."""
 
 
-def _sealed(event: CaseEvent) -> SealedEvent:
+def as_sealed(event: CaseEvent) -> SealedEvent:
+    """What is sealed of a stored event."""
     return SealedEvent(
         case_id=str(event.case_id),
         seq=event.seq,

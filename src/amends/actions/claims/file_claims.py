@@ -246,6 +246,8 @@ class _Clerk:
         return refunds
 
     def _evidence_rows(self, claim: Claim, case_id: UUID) -> list[Row]:
+        if not claim.evidence:
+            return []
         case = Case(pk=case_id)
         rows = [
             evidence_row(exhibit, case, number, self._actor, self._now)
