@@ -30,6 +30,16 @@ def prepare() -> None:
     migrate()
 
 
+def prepare_site() -> None:
+    """As `prepare`, and see that a rulebook is in force, without which no order can be taken in."""
+    prepare()
+
+    from amends.actions.rules.publish_rulebook import ensure_default_rulebook
+    from amends.entrypoints.clock import now
+
+    ensure_default_rulebook(now=now())
+
+
 def migrate() -> None:
     """Bring the database's tables to the state this version needs; harmless when they are."""
     from django.core.management import call_command

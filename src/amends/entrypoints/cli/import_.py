@@ -49,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _load(path: Path, rejects: Path, kind: str | None) -> int:
     # Settings and tables are loaded here and not above, because every command is imported at start.
-    from amends.entrypoints.setup import prepare
+    from amends.entrypoints.setup import prepare_site
 
-    prepare()
+    prepare_site()
 
     from tqdm import tqdm
 

@@ -1,4 +1,7 @@
-"""`amends migrate`: bring the database's tables to the state this version needs."""
+"""`amends migrate`: bring the database's tables to the state this version needs.
+
+A database without a rulebook gets the default one.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate. 0 when the tables are as they should be."""
-    from amends.entrypoints.setup import prepare
+    from amends.entrypoints.setup import prepare_site
 
-    prepare()
+    prepare_site()
     print("The database is up to date.")
     return 0

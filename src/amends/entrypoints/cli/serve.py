@@ -23,9 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT, or until one of the processes ends."""
-    from amends.entrypoints.setup import prepare
+    from amends.entrypoints.setup import prepare_site
 
-    prepare()
+    prepare_site()
     commands = [_web(args)]
     if not args.no_worker:
         commands.append([sys.executable, "-m", "amends", "worker"])
