@@ -2,6 +2,9 @@
 
 Sentences stand in English in templates and code; the Chinese ones in `locale/*/django.po`. Django
 reads compiled files, which are made here when the site starts and are not kept in the repository.
+
+After sentences changed, `python -m amends.entrypoints.portal.translations` brings the catalogues in
+step and lists what is left to translate.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -18,6 +21,8 @@ from django.utils.translation.template import templatize
 
 HERE = Path(__file__).parent
 LOCALE = HERE / "locale"
+CATALOGUES = "*/LC_MESSAGES/django.po"
+_WRAP = 100
 _CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"})
 _TEMPLATE_CALL = re.compile(
     r"""\b(ngettext|gettext|_)\(\s*u?(?P<one>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
@@ -31,7 +36,7 @@ def make_readable() -> None:
     Where the package lies in a folder that cannot be written, the compiled files go to a temporary
     folder, which is added to Django's `LOCALE_PATHS`.
     """
-    for source in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
+    for source in sorted(LOCALE.glob(CATALOGUES)):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
             continue
@@ -77,3 +82,34 @@ def _in_code(text: str) -> Iterator[tuple[str, str]]:
         texts = [word for word in words if isinstance(word, str)]
         if texts:
             yield texts[0], texts[1] if node.func.id.startswith("n") else ""
+
+
+def keep_in_step(catalogue: polib.POFile, wanted: Iterable[tuple[str, str]]) -> None:
+    """Add the sentences that are new, to be translated, and drop those that nobody says any more.
+
+    A sentence that got a plural, or lost it, is new. Entries stand in the order of the alphabet.
+    """
+    plurals: dict[str, str] = {}
+    for one, many in wanted:
+        plurals[one] = plurals.get(one) or many
+    kept = {e.msgid: e for e in catalogue if plurals.get(e.msgid) == e.msgid_plural}
+    for one in plurals.keys() - kept.keys():
+        forms = {0: ""} if plurals[one] else {}
+        kept[one] = polib.POEntry(msgid=one, msgid_plural=plurals[one], msgstr_plural=forms)
+    catalogue[:] = sorted(kept.values(), key=lambda entry: (entry.msgid.casefold(), entry.msgid))
+
+
+def main() -> None:
+    """Bring the catalogues in step with the sentences and print what is not translated yet."""
+    for source in sorted(LOCALE.glob(CATALOGUES)):
+        catalogue = polib.pofile(str(source), encoding="utf-8", wrapwidth=_WRAP)
+        keep_in_step(catalogue, sentences())
+        catalogue.save()
+        left = catalogue.untranslated_entries()
+        print(f"{source.relative_to(LOCALE)}: {len(catalogue)} sentences, {len(left)} to translate")
+        for entry in left:
+            print(f"  {entry.msgid!r}")
+
+
+if __name__ == "__main__":
+    main()
