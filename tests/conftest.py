@@ -108,6 +108,27 @@ def django_db_modify_db_settings(
         connections.settings[alias]["CONN_MAX_AGE"] = 0
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _tables_may_be_emptied() -> Iterator[None]:
+    """Between tests with real transactions all tables are emptied, which triggers refuse others."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    plain = DatabaseOperations.sql_flush
+
+    def unguarded(self: DatabaseOperations, style: Any, tables: Any, **how: Any) -> list[str]:
+        names = [self.quote_name(table) for table in tables]
+        return [
+            *(f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names),
+            *plain(self, style, tables, **how),
+            *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names),
+        ]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseOperations, "sql_flush", unguarded)
+    yield
+    patch.undo()
+
+
 def find_browser() -> str | None:
     """The path of an installed Chromium or Chrome: `AMENDS_BROWSER`, or one on the search path."""
     named = os.environ.get("AMENDS_BROWSER")
