@@ -77,7 +77,7 @@ def _docket(case: Case) -> Docket:
 
 
 def _write(case: Case, entry: Entry, docket: Docket) -> None:
-    CaseEvent.objects.bulk_create([event_row(entry)])
+    """Write the head, then the event: the database takes no event beyond the head of its case."""
     case.last_seq, case.last_seal = docket.seq, docket.seal
     if docket.state != case.state:
         case.overdue = False
@@ -95,6 +95,7 @@ def _write(case: Case, entry: Entry, docket: Docket) -> None:
             "refused_at",
         ]
     )
+    CaseEvent.objects.bulk_create([event_row(entry)])
 
 
 def _set_clock(case: Case, state: State, now: datetime) -> None:

@@ -28,27 +28,44 @@ CREATE TRIGGER case_never_deleted BEFORE DELETE ON case_file
 CREATE TRIGGER refund_never_deleted BEFORE DELETE ON refund
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- TRUNCATE is a statement of its own, and would go round the row triggers.
+-- TRUNCATE is a statement of its own, and would go round the row triggers. The tables that these
+-- refer to cannot be emptied without them.
 CREATE TRIGGER case_event_not_emptied BEFORE TRUNCATE ON case_event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ruling_not_emptied BEFORE TRUNCATE ON ruling
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER evidence_not_emptied BEFORE TRUNCATE ON evidence
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transfer_not_emptied BEFORE TRUNCATE ON ledger_transfer
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER key_look_not_emptied BEFORE TRUNCATE ON key_look
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER activation_not_emptied BEFORE TRUNCATE ON activation
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER message_not_emptied BEFORE TRUNCATE ON message
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER rulebook_not_emptied BEFORE TRUNCATE ON rulebook_version
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER case_not_emptied BEFORE TRUNCATE ON case_file
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER refund_not_emptied BEFORE TRUNCATE ON refund
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- A ruling without findings is not a ruling.
 ALTER TABLE ruling ADD CONSTRAINT ruling_has_findings
-    CHECK (jsonb_typeof(document->'findings') = 'array'
-           AND jsonb_array_length(document->'findings') > 0);
+    CHECK (coalesce(jsonb_typeof(document->'findings') = 'array', false)
+           AND document->'findings' <> '[]'::jsonb);
 
--- Events are numbered without gaps and each case points to its last one: an event whose number is
--- not the next, or a case whose head is not its last event, cannot be committed.
+-- Events are numbered without gaps, and none lies beyond the head of its case: the head is written
+-- first, and at the commit it must be the case's last event.
 CREATE FUNCTION event_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM added a
-        WHERE a.seq > 1 AND NOT EXISTS (
-            SELECT 1 FROM case_event e WHERE e.case_id = a.case_id AND e.seq = a.seq - 1)
+        WHERE (a.seq > 1 AND NOT EXISTS (
+            SELECT 1 FROM case_event e WHERE e.case_id = a.case_id AND e.seq = a.seq - 1))
+           OR NOT EXISTS (
+            SELECT 1 FROM case_file c WHERE c.id = a.case_id AND c.last_seq >= a.seq)
     ) THEN
         RAISE EXCEPTION 'case_event: an event was added out of turn'
             USING ERRCODE = 'integrity_constraint_violation';
@@ -142,8 +159,8 @@ CREATE TRIGGER refund_counts_against_its_order AFTER INSERT ON refund
 CREATE FUNCTION order_follows_refund() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.amount_fen <> OLD.amount_fen OR NEW.order_id <> OLD.order_id
-       OR NEW.number <> OLD.number OR NEW.kind <> OLD.kind THEN
-        RAISE EXCEPTION 'refund %: number, order, kind and amount never change', OLD.number
+       OR NEW.number <> OLD.number OR NEW.kind <> OLD.kind OR NEW.case_id <> OLD.case_id THEN
+        RAISE EXCEPTION 'refund %: number, case, order, kind and amount never change', OLD.number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF OLD.state IN ('succeeded', 'failed') AND NEW.state <> OLD.state THEN
