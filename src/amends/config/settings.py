@@ -189,6 +189,8 @@ LOGGING = {
     "loggers": {
         "amends": {"level": AMENDS_LOG_LEVEL},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # A page that is not there, or not somebody's to see, is an answer and no trouble.
+        "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "propagate": True},
     },
 }

@@ -13,7 +13,8 @@ from pathlib import Path
 NAME = "demo"
 HELP = "build a demo marketplace with people and cases in every state, and serve it"
 
-PORT = 8000
+HOST = "127.0.0.1"
+PORTS = range(8000, 8100)
 DEFAULT_ORDERS = 2_000
 DEFAULT_SEED = 2026
 
@@ -27,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=DEFAULT_SEED, metavar="S", help="the same seed, the same world"
     )
     parser.add_argument("--serve", action="store_true", help="then run the web pages and a worker")
-    parser.add_argument("--port", type=int, default=PORT, metavar="P", help="port of the pages")
+    parser.add_argument(
+        "--port", type=int, metavar="P", help="port of the pages (8000, or the next one free)"
+    )
     parser.add_argument(
         "--export",
         type=Path,
@@ -45,11 +48,12 @@ def run(args: argparse.Namespace) -> int:
         return 2
     if args.export is not None:
         return _export(args.export, seed=args.seed, orders=args.orders)
+    port = args.port or _free_port()
     code = _build(seed=args.seed, orders=args.orders)
     if code == 0:
-        _print_sign_ins(f"http://127.0.0.1:{args.port}/")
+        _print_sign_ins(f"http://{HOST}:{port}/")
         if args.serve:
-            return _serve(args.port)
+            return _serve(port)
     return code
 
 
@@ -92,6 +96,12 @@ def _bar(name: str, total: int) -> Callable[[int], object]:
     return tqdm(total=total, desc=name, disable=None).update
 
 
+def _free_port() -> int:
+    from amends.entrypoints.cli.serve import is_free
+
+    return next((port for port in PORTS if is_free(HOST, port)), PORTS[0])
+
+
 def _print_sign_ins(address: str) -> None:
     from amends.entrypoints.demo.people import PASSWORD, SIGN_INS, shop_token
     from amends.entrypoints.demo.world import example_order
@@ -111,4 +121,4 @@ def _serve(port: int) -> int:
 
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    return run(parser.parse_args(["--port", str(port)]))
+    return run(parser.parse_args(["--host", HOST, "--port", str(port)]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -31,6 +32,21 @@ def run(args: argparse.Namespace) -> int:
         commands.append([sys.executable, "-m", "amends", "worker"])
     print(f"http://{args.host}:{args.port}/  (Ctrl-C 停止 / stops)", flush=True)
     return _keep_running(commands)
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a server may listen there.
+
+    The web server shares its port among processes, so a second one would start without a word.
+    """
+    try:
+        where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(where[0], where[1]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where[4])
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def _web(args: argparse.Namespace) -> list[str]:
