@@ -171,9 +171,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
 SECURE_SSL_REDIRECT = False
-if flag("AMENDS_BEHIND_PROXY"):
-    # Only a proxy that always sets this header itself makes it trustworthy.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Only what these machines say of a request's first address and scheme is believed (wsgi.py).
+AMENDS_PROXIES = words("AMENDS_PROXIES")
 
 # --- What is said to the log ---------------------------------------------------------------------
 
