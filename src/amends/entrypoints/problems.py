@@ -53,6 +53,7 @@ STATUSES: Mapping[str, int] = {
     "nothing-to-pay": 422,
     "time-in-future": 422,
     "before-payment": 422,
+    "ends-before-start": 422,
     "repeated-in-batch": 422,
     "key-reused": 422,
     "bad-rulebook": 422,
@@ -74,6 +75,7 @@ STATUSES: Mapping[str, int] = {
     "no-rulebook": CONFLICT,
     "not-covered": CONFLICT,
     "not-delivered": CONFLICT,
+    "incident-over": CONFLICT,
     "not-a-demo": CONFLICT,
     "in-flight": CONFLICT,
 }
@@ -86,6 +88,11 @@ def status_of(refused: Refused) -> int:
     return STATUSES.get(refused.code, CONFLICT)
 
 
+def title_of(code: str) -> str:
+    """The code in words, which never change."""
+    return code.replace("-", " ").capitalize()
+
+
 def problem(refused: Refused, language: Language) -> dict[str, object]:
     """The problem document: type, title, status, detail, code, the facts and the places at fault.
 
@@ -94,7 +101,7 @@ def problem(refused: Refused, language: Language) -> dict[str, object]:
     """
     document: dict[str, object] = {
         "type": TYPE_BASE + refused.code,
-        "title": refused.code.replace("-", " ").capitalize(),
+        "title": title_of(refused.code),
         "status": status_of(refused),
         "detail": refused.says(language),
         "code": refused.code,

@@ -86,6 +86,7 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["merchant", "-id"], name="case_file_by_merchant"),
             models.Index(fields=["order"], name="case_file_by_order"),
+            models.Index(name="case_file_overdue", fields=["id"], condition=models.Q(overdue=True)),
         ]
 
     def __str__(self) -> str:

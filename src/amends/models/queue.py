@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from amends.domain.access import Actor, Role
 from amends.domain.procedure import OPEN, State, awaited, clock_act
@@ -62,15 +62,43 @@ def queue_page(
         cases = [found[case_id] for _, case_id in places[:limit] if case_id in found]
         return QueuePage(cases, places[limit - 1] if len(places) > limit else None)
     waiting = _for_lists(Case.objects.visible_to(actor)).filter(casedeadline__state__in=states)
-    if after is not None:
-        due_at, key = after
-        waiting = waiting.filter(
-            Q(casedeadline__due_at__gt=due_at) | Q(casedeadline__due_at=due_at, pk__gt=key)
-        )
-    cases = list(waiting.order_by("casedeadline__due_at", "pk")[: limit + 1])
-    more = len(cases) > limit
-    last = cases[limit - 1] if more else None
-    return QueuePage(cases[:limit], (last.casedeadline.due_at, last.pk) if last else None)
+    return _by_urgency(waiting, limit, after)
+
+
+def overdue_page(actor: Actor, *, limit: int, after: Urgency | None = None) -> QueuePage:
+    """Up to `limit` of the actor's cases whose time ran out unanswered, in one statement.
+
+    A case stays overdue until it moves on; its clock runs anew meanwhile and gives the order here.
+    """
+    late = _for_lists(Case.objects.visible_to(actor)).filter(
+        overdue=True, casedeadline__isnull=False
+    )
+    return _by_urgency(late, limit, after)
+
+
+def waiting_counts(actor: Actor) -> Mapping[str, int]:
+    """How many of the actor's cases wait in each state in which a clock runs; one statement."""
+    waiting = CaseDeadline.objects.all()
+    if not actor.is_staff:
+        waiting = waiting.filter(case__in=Case.objects.visible_to(actor))
+    return dict(waiting.values_list("state").annotate(Count("pk")).order_by())
+
+
+def overdue_count(actor: Actor) -> int:
+    """How many of the actor's cases are overdue; one statement."""
+    return Case.objects.visible_to(actor).filter(overdue=True).count()
+
+
+def search_cases(actor: Actor, text: str, *, limit: int) -> list[Case]:
+    """Up to `limit` of the actor's cases by the beginning of their number, newest first.
+
+    A case's number begins with its order's, so either finds it. One statement.
+    """
+    wanted = text.replace("\x00", "").strip()
+    if not wanted:
+        return []
+    found = _for_lists(Case.objects.visible_to(actor)).filter(number__startswith=wanted)
+    return list(found.order_by("-pk")[:limit])
 
 
 def list_page(
@@ -103,6 +131,17 @@ def list_page(
 def _for_lists(cases: CaseQuerySet) -> CaseQuerySet:
     """With what a line of a list shows, and without what it does not."""
     return cases.select_related("order", "merchant", "casedeadline").defer("order__contact_sealed")
+
+
+def _by_urgency(cases: CaseQuerySet, limit: int, after: Urgency | None) -> QueuePage:
+    if after is not None:
+        due_at, key = after
+        cases = cases.filter(
+            Q(casedeadline__due_at__gt=due_at) | Q(casedeadline__due_at=due_at, pk__gt=key)
+        )
+    found = list(cases.order_by("casedeadline__due_at", "pk")[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    return QueuePage(found[:limit], (last.casedeadline.due_at, last.pk) if last else None)
 
 
 def _most_urgent(states: Collection[State], count: int, after: Urgency | None) -> list[Urgency]:

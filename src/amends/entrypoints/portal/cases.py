@@ -19,6 +19,9 @@ from amends.domain.access import Actor, Role
 from amends.domain.refused import NotFound, Refused
 from amends.entrypoints import clock
 from amends.entrypoints.portal.buyer import case as buyer
+from amends.entrypoints.portal.desk import case as desk
+from amends.entrypoints.portal.finance import refunds as finance
+from amends.entrypoints.portal.merchant import case as merchant
 from amends.entrypoints.portal.refusals import sentence_of
 from amends.entrypoints.portal.who import page
 from amends.entrypoints.problems import status_of
@@ -35,6 +38,11 @@ Deed = Callable[[HttpRequest, Actor, UUID, datetime], HttpResponse | None]
 
 PAGES: Mapping[Role, CasePage] = {
     Role.BUYER: buyer.show_case,
+    Role.MERCHANT: merchant.show_case,
+    Role.AGENT: desk.show_case,
+    Role.SUPERVISOR: desk.show_case,
+    Role.FINANCE: desk.show_case,
+    Role.OPERATOR: desk.show_case,
 }
 
 DEEDS: Mapping[str, Deed] = {
@@ -44,6 +52,14 @@ DEEDS: Mapping[str, Deed] = {
     "accept_offer": buyer.accept,
     "decline_offer": buyer.decline,
     "appeal": buyer.appeal,
+    "accept": merchant.accept,
+    "offer": merchant.offer,
+    "contest": merchant.contest,
+    "rule": desk.rule,
+    "preview": desk.preview,
+    "ask": desk.ask,
+    "consult": desk.consult,
+    "pay_again": finance.pay,
 }
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive, make_aware
 
 from amends.actions.claims.file_claims import Claim
 from amends.actions.evidence.keep_file import keep_file
@@ -28,6 +30,23 @@ def fen_of(text: str) -> int:
         shown = text.strip()[:20]
         raise BadInput(summary=f"“{shown}” — 0.00")
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment as a form's field sends it, in the marketplace's zone; None for an empty field.
+
+    Raises `BadInput` for what is no moment.
+    """
+    plain = text.strip()
+    if not plain:
+        return None
+    try:
+        moment = parse_datetime(plain)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise BadInput(summary=f"“{plain[:20]}” — 2026-01-31 09:30")
+    return make_aware(moment) if is_naive(moment) else moment
 
 
 def exhibits_of(

@@ -1,7 +1,11 @@
-"""Addresses of this face."""
+"""Addresses of the desk's pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from amends.entrypoints.portal.desk import queue
+
+urlpatterns: list[URLPattern] = [
+    path("queue/", queue.queue, name="queue"),
+]

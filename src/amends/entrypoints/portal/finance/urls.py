@@ -1,7 +1,11 @@
-"""Addresses of this face."""
+"""Addresses of the finance desk's pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from amends.entrypoints.portal.finance import refunds
+
+urlpatterns: list[URLPattern] = [
+    path("refunds/", refunds.board, name="refunds"),
+]

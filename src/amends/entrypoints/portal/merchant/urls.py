@@ -1,7 +1,11 @@
-"""Addresses of this face."""
+"""Addresses of the merchant's pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from amends.entrypoints.portal.merchant import inbox
+
+urlpatterns: list[URLPattern] = [
+    path("inbox/", inbox.inbox, name="inbox"),
+]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from amends.entrypoints.portal.presenters.parts import (
     Badge,
     CaseRecord,
     Choice,
     ChoiceGroup,
-    ClauseRef,
     Clock,
     Exhibit,
     FactGroup,
     Letter,
+    MoneyLine,
     ProofItem,
     RefundLine,
     TimelineEntry,
+    Tone,
 )
 
 
@@ -188,38 +190,73 @@ class CaseList:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeskCase:
-    """A case as an arbiter sees it: the record, both sides' proof apart, the proposed ruling."""
+class MerchantCase:
+    """A claim as the merchant sees it; accepting it pays `accept_fen` back to the buyer."""
 
     record: CaseRecord
-    proposal: Letter | None
+    accept_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskCase:
+    """A case as an arbiter sees it: the record, both sides' proof apart, the ruling in force.
+
+    Where somebody is to rule, `letter` is the ruling he rules upon: the rulebook's proposal, or at
+    second instance the ruling that is appealed against. `barred` says why he may not rule himself.
+    """
+
+    record: CaseRecord
+    letter: Letter | None
+    earlier: tuple[Letter, ...]
     buyers_proof: tuple[Exhibit, ...]
     merchants_proof: tuple[Exhibit, ...]
     merchants_words: tuple[TimelineEntry, ...]
     proposed_fen: int
-    maximum_fen: int
-    clauses: tuple[ClauseRef, ...]
+    proposed: Literal["grant", "refuse", ""]
+    barred: str = ""
     next_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Effects:
+    """What a ruling would do, from a dry run; `refusal` where it cannot be made."""
+
+    sentence: str = ""
+    tone: Tone = "calm"
+    amount_fen: int = 0
+    lines: tuple[MoneyLine, ...] = ()
+    next: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundBoard:
-    """The refunds by state, and the cases whose money did not go out."""
+    """The refunds on one pile, what each pile adds up to, and what the accounts hold."""
 
     tabs: tuple[TabLine, ...]
     lines: tuple[RefundLine, ...]
     figures: tuple[MoneyFigure, ...] = ()
     next_url: str = ""
+    first_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentLine:
     """A fault of the platform, as its log tells it."""
 
-    id: str
     title: str
     started_at: datetime
     ended_at: datetime | None
+    lasted: str
+    end_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPage:
+    """The log of the platform's faults, the latest first."""
+
+    lines: tuple[IncidentLine, ...]
+    now: str
 
 
 @dataclass(frozen=True, kw_only=True)

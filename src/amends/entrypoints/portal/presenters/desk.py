@@ -1,0 +1,92 @@
+"""A case as arbiters see it, and what a ruling would do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.utils.translation import gettext
+
+from amends.actions.procedure.rule_case import SamePerson
+from amends.domain.access import Actor
+from amends.domain.procedure import State, deadline_for
+from amends.domain.vocabulary import Outcome
+from amends.entrypoints.portal.presenters.faces import DeskCase, Effects
+from amends.entrypoints.portal.presenters.letters import (
+    arrival_of,
+    arrival_words,
+    money_lines,
+)
+from amends.entrypoints.portal.presenters.parts import CaseRecord
+from amends.entrypoints.portal.templatetags.portal import moment, yuan
+from amends.entrypoints.portal.words import reader
+from amends.models.casefile import CaseFile
+from amends.models.cases import Ruling
+from amends.models.rulebooks import rulebook
+
+
+def desk_case(record: CaseRecord, file: CaseFile, *, actor: Actor, next_url: str) -> DeskCase:
+    """The record of a case laid out for the one who rules on it."""
+    ruling = file.ruling
+    proposed_fen = ruling.refund_fen if ruling else 0
+    return DeskCase(
+        record=record,
+        letter=record.rulings[0] if record.rulings else None,
+        earlier=record.rulings[1:],
+        buyers_proof=tuple(e for e in record.exhibits if e.side != "merchant"),
+        merchants_proof=tuple(e for e in record.exhibits if e.side == "merchant"),
+        merchants_words=tuple(e for e in record.timeline if e.side == "merchant" and e.detail),
+        proposed_fen=proposed_fen or record.maximum_fen,
+        proposed=_proposed(ruling),
+        barred=_barred(file, actor),
+        next_url=next_url,
+    )
+
+
+def _proposed(ruling: Ruling | None) -> Literal["grant", "refuse", ""]:
+    if ruling is None or ruling.outcome not in (Outcome.APPROVE, Outcome.REJECT):
+        return ""
+    return "grant" if ruling.outcome == Outcome.APPROVE else "refuse"
+
+
+def _barred(file: CaseFile, actor: Actor) -> str:
+    """Why the reader may not rule on an appeal: because the ruling appealed against is his own."""
+    mine = any(ruling.person_id == actor.id for ruling in file.rulings if ruling.person_id)
+    if file.case.state != State.SECOND_INSTANCE or not mine:
+        return ""
+    return SamePerson().says(reader())
+
+
+def effects_of(ruling: Ruling, *, now: datetime) -> Effects:
+    """What a ruling does, told from the case as the ruling leaves it."""
+    case = ruling.case
+    state, order = State(case.state), case.order
+    if state is State.REFUSED:
+        deadline = deadline_for(state, rulebook(order.rulebook_id).settings, now=now)
+        assert deadline is not None
+        appeal = gettext("The buyer may appeal until %(at)s; somebody else then rules.")
+        return Effects(
+            sentence=gettext("Nothing goes back to the buyer."),
+            tone="bad",
+            next=appeal % {"at": moment(deadline.due)},
+        )
+    if state is State.UPHELD:
+        return Effects(
+            sentence=gettext("Nothing goes back to the buyer."),
+            tone="bad",
+            next=gettext("The refusal is then final."),
+        )
+    total_fen = ruling.refund_fen + ruling.compensation_fen
+    if state is State.UNPAID:
+        onward = gettext(
+            "The accounts do not cover it now. The finance desk is told and pays later."
+        )
+    else:
+        onward = arrival_words(arrival_of(order.channel, order.rulebook_id, now))
+    return Effects(
+        sentence=gettext("%(amount)s goes back to the buyer.") % {"amount": yuan(total_fen)},
+        tone="wait" if state is State.UNPAID else "done",
+        amount_fen=total_fen,
+        lines=money_lines(ruling.refund_fen, ruling.fee_fen, ruling.compensation_fen),
+        next=onward,
+    )
