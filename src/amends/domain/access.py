@@ -40,6 +40,7 @@ class Scope(StrEnum):
     CASES_RULE = "cases:rule"
     ORDERS_WRITE = "orders:write"
     REFUNDS_READ = "refunds:read"
+    REFUNDS_WRITE = "refunds:write"
 
 
 @dataclass(frozen=True, kw_only=True)

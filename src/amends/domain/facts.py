@@ -434,7 +434,7 @@ class _Reader:
             return False
         fine = True
         for name, value in item.items():
-            wants_flag = name in _MARKS
+            wants_flag = name in FLAG_MARKS
             if wants_flag and value is not None and not isinstance(value, bool):
                 self._wrong(f"{at}/{number}", name, "type", "wants true or false")
                 fine = False
@@ -457,7 +457,7 @@ class _Reader:
         return value is None or isinstance(value, bool | int)
 
 
-_MARKS = frozenset(
+FLAG_MARKS = frozenset(
     [
         "has_order_no",
         "has_amount",
@@ -474,5 +474,7 @@ _MARKS = frozenset(
         "notified",
     ]
 )
+"""The marks of a piece of evidence that are true, false or not known."""
+
 _NOTHING: Mapping[str, Any] = {}
 Reading = Callable[[Mapping[str, Any]], ParsedFacts]

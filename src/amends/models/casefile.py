@@ -126,11 +126,13 @@ def find_refund(actor: Actor, name: str) -> Refund:
 
 
 def find_exhibit(actor: Actor, name: str, number: int) -> Evidence:
-    """One piece of evidence of a case by its number; one statement.
+    """One piece of evidence of a case, named as in `find_case`, by its number; one statement.
 
     Raises `NotFound` unless the actor may see the case and it has this exhibit.
     """
-    seen = Case.objects.visible_to(actor).filter(number=_clean(name))
+    key = parse_shown("case", name)
+    named = Q(pk=key) if key is not None else Q(number=_clean(name))
+    seen = Case.objects.visible_to(actor).filter(named)
     found = Evidence.objects.filter(case__in=seen, number=number).first()
     if found is None:
         raise NotFound(what_zh="证据", what_en="exhibit")

@@ -21,14 +21,14 @@ class Answer(BaseModel):
     """An answer, or a part of one."""
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 def told(answer: Answer, *, status: int = 200) -> HttpResponse:
     """The answer as HTTP carries it."""
     body = answer.model_dump_json().encode()
     return HttpResponse(body, status=status, content_type="application/json")
-
-
-def _is_absent(value: object) -> bool:
-    return value is None
 
 
 class PlaceAtFault(Answer):
@@ -87,7 +87,7 @@ class ArrivalOut(Answer):
 
     earliest: str
     latest: str
-    estimate: bool | None = None
+    estimate: bool | None = Field(None, exclude_if=_is_absent)
 
 
 class RulingOut(Answer):
@@ -270,10 +270,11 @@ class EventPage(Answer):
 
 
 class RuledOut(Answer):
-    """A person's ruling; on a dry run, what it would have been."""
+    """A person's ruling and the case after it; on a dry run, what the ruling would have been."""
 
-    ruling: GivenRuling
     dry_run: bool
+    ruling: GivenRuling
+    case: CaseFull | None
 
 
 class FileOut(Answer):
@@ -327,11 +328,14 @@ class OrderOut(Answer):
     product_class: ProductClass
     quantity: int
     amount_fen: int
+    paid_fen: int
+    refunding_fen: int
     refunded_fen: int
     currency: str = CURRENCY
     channel: Channel
     status: str
     paid_at: datetime
+    receipt_confirmed_at: datetime | None
     rulebook: str
     keys: list[str]
     deliveries: list[DeliveryOut]
@@ -367,6 +371,37 @@ class RulebookList(Answer):
     rulebooks: list[RulebookOut]
 
 
+class FactsWarning(Answer):
+    """Something in a facts document that is not known and was not used."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class DecidedOut(Answer):
+    """What a rulebook says of a facts document. Nothing is kept."""
+
+    ruling: RulingOut
+    warnings: list[FactsWarning]
+
+
+class ProblemKind(Answer):
+    """A way of saying no. Words in braces stand for facts that a problem carries beside them."""
+
+    code: str
+    status: int
+    title: str
+    zh: str
+    en: str
+
+
+class ProblemList(Answer):
+    """Every way of saying no, by code."""
+
+    problems: list[ProblemKind]
+
+
 class NoticeTaken(Answer):
     """A channel's message was verified and will be looked into."""
 
@@ -374,7 +409,7 @@ class NoticeTaken(Answer):
 
 
 class Health(Answer):
-    """Whether the site can work."""
+    """The site can work: its database answers."""
 
-    status: Literal["ok"]
+    status: Literal["ok"] = "ok"
     version: str

@@ -9,22 +9,21 @@ from amends.actions.claims.file_claims import Claim, file_claims
 from amends.domain.access import Scope
 from amends.domain.refused import Refused
 from amends.entrypoints import clock
-from amends.entrypoints.api.answers import CaseOut, CasePage, FiledBatch, FiledOut, told
-from amends.entrypoints.api.cursors import cursor_at, place_of_key, place_of_urgency
-from amends.entrypoints.api.faults import language_of
-from amends.entrypoints.api.idempotency import once
-from amends.entrypoints.api.keys import actor_of
-from amends.entrypoints.api.requests import (
-    NO_STATES,
-    ClaimIn,
-    ClaimsIn,
-    Cursor,
-    Limit,
-    Name,
-    States,
+from amends.entrypoints.api.answers import CaseFull, CasePage, EventPage, FiledBatch, FiledOut, told
+from amends.entrypoints.api.cursors import (
+    cursor_at,
+    place_of_key,
+    place_of_number,
+    place_of_urgency,
 )
-from amends.entrypoints.api.showing import batch_out, case_out, filed_out
-from amends.models.casefile import find_case
+from amends.entrypoints.api.faults import language_of
+from amends.entrypoints.api.fields import NO_STATES, Cursor, Limit, Name, States
+from amends.entrypoints.api.idempotency import once
+from amends.entrypoints.api.keys import Caller, actor_of, caller_of
+from amends.entrypoints.api.requests import ClaimIn, ClaimsIn
+from amends.entrypoints.api.showing import batch_out, case_full, case_out, event_out, filed_out
+from amends.entrypoints.api.uploads import exhibits_of
+from amends.models.casefile import events_page, find_case
 from amends.models.queue import list_page, queue_page, states_waiting_for
 
 router = Router(tags=["cases"])
@@ -38,10 +37,11 @@ def file_claim(request: HttpRequest, claim: ClaimIn, dry_run: bool = False) -> H
     A dry run goes the same way, answers 200 instead of 201 and keeps nothing.
     """
     actor = actor_of(request, Scope.CASES_WRITE, act="file_claim")
-    answer = file_claims(actor, [_claim(claim)], now=clock.now(), dry_run=dry_run)[0]
+    asked = _claim(claim, caller_of(request), at="")
+    answer = file_claims(actor, [asked], now=clock.now(), dry_run=dry_run)[0]
     if isinstance(answer, Refused):
         raise answer
-    return told(filed_out(answer), status=200 if dry_run else 201)
+    return told(filed_out(answer, language_of(request)), status=200 if dry_run else 201)
 
 
 @router.post("/cases:batch", response=FiledBatch)
@@ -49,12 +49,13 @@ def file_claim(request: HttpRequest, claim: ClaimIn, dry_run: bool = False) -> H
 def file_claims_batch(request: HttpRequest, batch: ClaimsIn, dry_run: bool = False) -> HttpResponse:
     """File many claims in one transaction; one that is refused does not hinder the others."""
     actor = actor_of(request, Scope.CASES_WRITE, act="file_claim")
-    claims = [_claim(claim) for claim in batch.claims]
+    caller = caller_of(request)
+    claims = [_claim(one, caller, at=f"/claims/{n}") for n, one in enumerate(batch.claims)]
     answers = file_claims(actor, claims, now=clock.now(), dry_run=dry_run)
     return told(batch_out(answers, language_of(request)))
 
 
-def _claim(asked: ClaimIn) -> Claim:
+def _claim(asked: ClaimIn, caller: Caller, *, at: str) -> Claim:
     return Claim(
         order_no=asked.order_no,
         reason=asked.reason,
@@ -63,6 +64,7 @@ def _claim(asked: ClaimIn) -> Claim:
         discovered_at=asked.discovered_at,
         invalid_quantity=asked.invalid_quantity,
         demands=tuple(asked.demands),
+        evidence=exhibits_of(asked.evidence, caller, at=f"{at}/evidence"),
     )
 
 
@@ -95,8 +97,23 @@ def list_cases(
     return told(CasePage(cases=[case_out(case, actor) for case in cases], next_cursor=more))
 
 
-@router.get("/cases/{name}", response=CaseOut)
-def read_case(request: HttpRequest, name: str) -> HttpResponse:
-    """A case by its id or its number."""
+@router.get("/cases/{name}", response=CaseFull)
+def read_case(request: HttpRequest, name: Name) -> HttpResponse:
+    """A case by its id or its number: ruling, letter, refunds, offers, evidence, what you may do."""
     actor = actor_of(request, Scope.CASES_READ, act="read_case")
-    return told(case_out(find_case(actor, name), actor))
+    return told(case_full(actor, name, language_of(request)))
+
+
+@router.get("/cases/{name}/events", response=EventPage)
+def list_events(
+    request: HttpRequest, name: Name, limit: Limit = 50, cursor: Cursor = ""
+) -> HttpResponse:
+    """The sealed record of a case, oldest first."""
+    actor = actor_of(request, Scope.CASES_READ, act="read_case")
+    case = find_case(actor, name)
+    events, more = events_page(case, limit=limit, after=place_of_number(cursor))
+    page = EventPage(
+        events=[event_out(event) for event in events],
+        next_cursor=cursor_at(more) if more else None,
+    )
+    return told(page)

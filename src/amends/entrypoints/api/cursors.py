@@ -14,6 +14,8 @@ from amends.models.queue import Urgency
 
 T = TypeVar("T")
 
+SEQ_MAX = 2**31 - 1
+
 
 def cursor_at(*parts: object) -> str:
     """The cursor of a place in a list."""
@@ -28,7 +30,14 @@ def place_of_key(cursor: str | None) -> UUID | None:
 
 def place_of_number(cursor: str | None) -> int:
     """The sequence number a cursor stands at, 0 for the first page. Raises `BadParameter`."""
-    return _read(cursor, int) or 0
+
+    def read(text: str) -> int:
+        number = int(text)
+        if not 0 <= number <= SEQ_MAX:
+            raise ValueError(text)
+        return number
+
+    return _read(cursor, read) or 0
 
 
 def place_of_urgency(cursor: str | None) -> Urgency | None:

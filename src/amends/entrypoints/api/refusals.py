@@ -52,7 +52,7 @@ class BadParameter(BadRecord):
     code = "bad-parameter"
 
     def _summary(self, language: Language) -> str:
-        joint = ";" if language == "zh" else "; "
+        joint = "；" if language == "zh" else "; "
         return joint.join(f"{error['parameter']} {error[language]}" for error in self.errors)
 
 

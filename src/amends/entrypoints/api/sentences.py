@@ -47,10 +47,14 @@ SAID: Mapping[str, tuple[str, str]] = {
     "datetime_from_date_parsing": _TIME,
     "datetime_object_invalid": _TIME,
     "timezone_aware": _TIME,
+    "moment_range": ("须在 2000 年至 2099 年之间", "must lie between the years 2000 and 2099"),
     "mark": (
-        "须为真假、整数、文本或文本列表",
-        "must be true or false, a whole number, text or a list of texts",
+        "{name} 须为真假、整数、文本或文本列表",
+        "{name} must be true or false, a whole number, text or a list of texts",
     ),
+    "mark_flag": ("{name} 须为 true、false 或 null", "{name} must be true, false or null"),
+    "mark_count": ("{name} 须为不小于 0 的整数", "{name} must be a whole number from 0"),
+    "mark_name": ("“{name}”不能用作标记名", "“{name}” cannot be the name of a mark"),
 }
 """The sentences by the kind of mistake, as pydantic names it, in Chinese and English."""
 

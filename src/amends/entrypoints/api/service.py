@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from amends.entrypoints.api import cases
+from amends.entrypoints.api import acts, cases, channels, files, orders, refunds, rulebooks, site
 from amends.entrypoints.api.faults import refusal_for, refuse
 from amends.entrypoints.api.keys import BearerKey
+from amends.entrypoints.api.openapi import DESCRIPTION
 from amends.entrypoints.api.parsing import StrictJson
 
 NAMESPACE = "api"
@@ -33,13 +34,14 @@ def make_api() -> NinjaAPI:
     api = Desk(
         title="Amends",
         version="1",
+        description=DESCRIPTION,
         urls_namespace=NAMESPACE,
         openapi_url=None,
         docs_url=None,
         auth=BearerKey(),
         parser=StrictJson(),
     )
-    for module in (cases,):
+    for module in (cases, acts, orders, refunds, files, rulebooks, channels, site):
         api.add_router("", module.router)
     return api
 
