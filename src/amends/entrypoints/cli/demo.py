@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 NAME = "demo"
@@ -75,11 +74,12 @@ def _build(*, seed: int, orders: int) -> int:
     prepare()
 
     from amends.domain.refused import Refused
+    from amends.entrypoints import clock
     from amends.entrypoints.demo.world import build_world, unreached_states
 
     started = time.monotonic()
     try:
-        built = build_world(seed=seed, orders=orders, now=datetime.now(UTC), progress=_bar)
+        built = build_world(seed=seed, orders=orders, now=clock.now(), progress=_bar)
     except Refused as refusal:
         print(f"{refusal.says('zh')}\n{refusal.says('en')}", file=sys.stderr)
         return 1

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +57,7 @@ def _load(path: Path, rejects: Path, kind: str | None) -> int:
     from amends.adapters.order_files import FileKind, count_lines
     from amends.domain.access import Actor, Role
     from amends.domain.refused import Refused
+    from amends.entrypoints import clock
     from amends.entrypoints.load_files import load_file
 
     language = _language()
@@ -68,7 +68,7 @@ def _load(path: Path, rejects: Path, kind: str | None) -> int:
             report = load_file(
                 path,
                 Actor(role=Role.OPERATOR, name="command line"),
-                now=datetime.now(UTC),
+                now=clock.now(),
                 rejects=rejects,
                 language=language,
                 kind=FileKind(kind) if kind else None,
