@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from datetime import datetime
 from typing import ClassVar
@@ -15,6 +16,7 @@ from amends.domain.access import Actor, Role, Scope
 from amends.models.checks import one_of
 from amends.models.ids import new_id
 from amends.models.merchants import Merchant
+from amends.models.statement import query
 
 HUMAN_ROLES = (
     Role.BUYER,
@@ -123,12 +125,26 @@ class ApiKey(models.Model):
 
     @classmethod
     def actor_for(cls, token: str) -> tuple[UUID, Actor] | None:
-        """The key's id and the actor it speaks for; None when it is unknown or revoked."""
-        key = (
-            cls.objects.select_related("user")
-            .filter(digest=cls.digest_of(token), revoked_at=None, user__is_active=True)
-            .first()
-        )
-        if key is None:
+        """The key's id and the actor it speaks for; None when it is unknown or revoked.
+
+        Every request of the API begins here, so this is one prepared statement.
+        """
+        found = query(_SPEAKS_FOR, {"digest": cls.digest_of(token)})
+        if not found:
             return None
-        return key.id, key.user.as_actor(frozenset(Scope(scope) for scope in key.scopes))
+        row = found[0]
+        return row["key_id"], Actor(
+            role=Role(row["role"]),
+            id=row["person_id"],
+            name=row["name"],
+            merchant_id=row["merchant_id"],
+            scopes=frozenset(Scope(scope) for scope in json.loads(row["scopes"])),
+        )
+
+
+_SPEAKS_FOR = """
+SELECT key.id AS key_id, key.scopes, person.id AS person_id, person.role, person.merchant_id,
+       coalesce(nullif(person.display_name, ''), person.username) AS name
+FROM api_key key JOIN person ON person.id = key.user_id
+WHERE key.digest = %(digest)s AND key.revoked_at IS NULL AND person.is_active
+"""
