@@ -147,9 +147,9 @@ def find_order(actor: Actor, order_no: str) -> Order:
     return found
 
 
-def latest_orders(actor: Actor, *, limit: int) -> list[Order]:
-    """Up to `limit` of the orders the actor may see, with their merchants; one statement."""
-    return list(_orders_of(actor).order_by("-paid_at", "-pk")[:limit])
+def latest_orders(actor: Actor, *, limit: int, skip: int = 0) -> list[Order]:
+    """Up to `limit` of the orders the actor may see after the newest `skip`; one statement."""
+    return list(_orders_of(actor).order_by("-paid_at", "-pk")[skip : skip + limit])
 
 
 def _orders_of(actor: Actor) -> QuerySet[Order]:

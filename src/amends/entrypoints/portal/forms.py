@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
+from django.utils.translation import gettext
 
 from amends.actions.claims.file_claims import Claim
 from amends.actions.evidence.keep_file import keep_file
@@ -68,14 +69,16 @@ def exhibits_of(
 
 
 def claim_of(request: HttpRequest, order_no: str, evidence: tuple[Exhibit, ...]) -> Claim:
-    """The claim that a form holds; raises `BadInput` for a reason or wish that does not exist."""
+    """The claim that a form holds; raises `BadInput` where something is missing or unreadable."""
     post = request.POST
     reason, wish = post.get("reason", ""), post.get("wish", "refund")
-    if reason not in set(Reason) or wish not in set(Wish):
-        raise BadInput(summary="reason")
+    if reason not in set(Reason):
+        raise BadInput(summary=gettext("choose what happened"))
+    if wish not in set(Wish):
+        raise BadInput(summary=gettext("choose what you would like"))
     quantity = post.get("invalid_quantity", "").strip()
     if quantity and (not quantity.isascii() or not quantity.isdigit() or len(quantity) > 7):
-        raise BadInput(summary="invalid_quantity")
+        raise BadInput(summary=gettext("write the number of pieces in digits"))
     return Claim(
         order_no=order_no,
         reason=reason,

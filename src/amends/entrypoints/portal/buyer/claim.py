@@ -26,7 +26,7 @@ from amends.entrypoints.portal.who import page
 from amends.entrypoints.portal.words import REASON_GROUPS, REASON_HINTS, REASONS, WISHES, word
 from amends.entrypoints.problems import status_of
 from amends.models.casefile import find_order
-from amends.models.orders import Order
+from amends.models.orders import Order, OrderState
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,25 +91,34 @@ def _form(
     request: HttpRequest, order: Order, outlook: Letter | None = None, *, refusal: str = ""
 ) -> ClaimPage:
     sent = request.POST
+    chosen = sent.get("reason", request.GET.get("reason", ""))
     wanted = [item.kind for item in outlook.missing] if outlook else []
     return ClaimPage(
         order=order_card(order),
-        reasons=tuple(
-            ChoiceGroup(
-                title=str(title),
-                choices=tuple(_reason(reason) for reason in reasons),
-            )
-            for title, reasons in REASON_GROUPS
-        ),
+        reasons=_reasons(order, chosen),
         proofs=proof_items(CLAIM_KINDS, wanted=wanted, sent=sent),
         wishes=tuple(Choice(value=wish, label=word(WISHES, wish)) for wish in WISHES),
         outlook=outlook,
         refusal=refusal,
-        chosen_reason=sent.get("reason", request.GET.get("reason", "")),
+        chosen_reason=chosen,
         chosen_wish=sent.get("wish", "refund"),
         statement=sent.get("statement", ""),
         invalid_quantity=sent.get("invalid_quantity", ""),
         quantity=order.quantity,
+    )
+
+
+def _reasons(order: Order, chosen: str) -> tuple[ChoiceGroup, ...]:
+    """All reasons in their groups: open is the group of the chosen one, else the likely one."""
+    likely = Reason.NOT_DELIVERED if order.state == OrderState.UNDELIVERED else Reason.INVALID_KEY
+    shown = chosen if chosen in REASONS else likely
+    return tuple(
+        ChoiceGroup(
+            title=str(title),
+            choices=tuple(_reason(reason) for reason in reasons),
+            open=shown in reasons,
+        )
+        for title, reasons in REASON_GROUPS
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +25,7 @@ from amends.entrypoints.portal.presenters.facts import order_facts
 from amends.entrypoints.portal.presenters.letters import outlook_letter
 from amends.entrypoints.portal.presenters.lines import case_line, order_card
 from amends.entrypoints.portal.presenters.parts import Clock, Letter
-from amends.entrypoints.portal.presenters.records import refundable_fen
+from amends.entrypoints.portal.presenters.records import refundable_fen, talk_of
 from amends.entrypoints.portal.refusals import sentence_of
 from amends.entrypoints.portal.who import address_of, page, remember_orders, user_of
 from amends.entrypoints.portal.words import REASONS, word
@@ -33,8 +34,9 @@ from amends.models.casefile import OrderFile, latest_orders, read_orderfile
 from amends.models.orders import OrderState
 from amends.models.queue import list_page
 
-ORDERS_SHOWN = 50
-CASES_SHOWN = 20
+ORDERS_SHOWN = 15
+CASES_SHOWN = 10
+PAGES_MAX = 1_000
 
 LIKELY = {
     OrderState.UNDELIVERED: Reason.NOT_DELIVERED,
@@ -66,18 +68,28 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page()
 def my_orders(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the buyer bought and claimed: with an account all of it, as a guest what he proved."""
-    now = clock.now()
+    now, number = clock.now(), _page_number(request)
     cases = list_page(actor, limit=CASES_SHOWN).cases
     latest = {case.order_id: case for case in reversed(cases)}
+    orders = latest_orders(actor, limit=ORDERS_SHOWN + 1, skip=ORDERS_SHOWN * (number - 1))
+    first_url = reverse("portal:my_orders")
     mine = MyPage(
         orders=tuple(
-            order_card(order, case=latest.get(order.pk))
-            for order in latest_orders(actor, limit=ORDERS_SHOWN)
+            order_card(order, case=latest.get(order.pk)) for order in orders[:ORDERS_SHOWN]
         ),
-        cases=tuple(case_line(case, actor=actor, now=now) for case in cases),
+        cases=tuple(case_line(case, actor=actor, now=now) for case in cases) if number == 1 else (),
         guest=user_of(request) is None,
+        next_url=f"{first_url}?page={number + 1}" if len(orders) > ORDERS_SHOWN else "",
+        first_url=first_url if number > 1 else "",
     )
     return show(request, "buyer/mine.html", mine)
+
+
+def _page_number(request: HttpRequest) -> int:
+    """Which page of the list is asked for; the first where that cannot be read."""
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    return min(max(number, 1), PAGES_MAX)
 
 
 @require_safe
@@ -127,6 +139,7 @@ def _page(file: OrderFile, actor: Actor, now: datetime, keys: KeyList | None = N
         card=card,
         facts=order_facts(file, actor=actor),
         cases=tuple(case_line(case, actor=actor, now=now) for case in reversed(file.cases)),
+        talk=talk_of(file, actor),
         keys=keys or _masked(file, actor),
         likely=word(REASONS, LIKELY.get(OrderState(order.state))) if claimable else "",
         outlook=_outlook(file, actor, now) if claimable else None,

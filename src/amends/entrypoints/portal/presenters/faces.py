@@ -18,6 +18,7 @@ from amends.entrypoints.portal.presenters.parts import (
     MoneyLine,
     ProofItem,
     RefundLine,
+    TalkLine,
     TimelineEntry,
     Tone,
 )
@@ -122,6 +123,7 @@ class OrderPage:
     card: OrderCard
     facts: tuple[FactGroup, ...]
     cases: tuple[CaseLine, ...]
+    talk: tuple[TalkLine, ...] = ()
     keys: KeyList | None = None
     likely: str = ""
     outlook: Letter | None = None
@@ -137,6 +139,8 @@ class MyPage:
     orders: tuple[OrderCard, ...]
     cases: tuple[CaseLine, ...]
     guest: bool = False
+    next_url: str = ""
+    first_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,9 @@ def _delivery(file: OrderFile) -> list[Fact]:
     ]
     if order.promised_delivery_minutes is not None:
         facts.append(
-            Fact(label=gettext("Promised"), value=_minutes(order.promised_delivery_minutes))
+            Fact(
+                label=gettext("Promised delivery"), value=_minutes(order.promised_delivery_minutes)
+            )
         )
     late = _late(file)
     for number, delivery in enumerate(file.deliveries):

@@ -136,7 +136,7 @@ def outlook_letter(filed: Filed) -> Letter:
         outlook=True,
         amount_fen=refund + more if granted else None,
         lines=money_lines(refund, fee, more),
-        missing=missing_proofs(document["missing_evidence"]),
+        missing=missing_proofs(document["missing_evidence"], on_form=True),
         liable=word(LIABLE, document["liable"]) if granted else "",
         arrival=arrival_words(_arrival(arrival)) if granted and arrival else "",
         next=str(onward) % {"at": moment(due)} if onward and due else "",
@@ -200,10 +200,28 @@ def clause_url(clause: str, version: str) -> str:
 
 
 def _grounds(document: Document, version: str, *, granted: bool) -> dict[str, Any]:
-    """The parts of a letter that say why: the findings that decide apart from the others."""
-    titles = {clause.id: clause.title[reader()] for clause in rulebook(version).clauses}
+    """The parts of a letter that say why: the clauses that decide apart from the others.
+
+    Where proof is missing, the deciding clause is shown with what it says, as not known yet.
+    """
+    book = rulebook(version)
+    known = {clause.id: clause for clause in book.clauses}
     decisive = [str(clause["id"]) for clause in document.get("clauses", ())]
-    findings = [_finding(finding, titles) for finding in document.get("findings", ())]
+    open_yet = document.get("outcome") == Outcome.NEED_EVIDENCE
+    findings = []
+    for said in document.get("findings", ()):
+        id = str(said["clause"])
+        clause, unproven = known.get(id), open_yet and id in decisive
+        text = clause.written(book.settings, reader()) if clause else ""
+        findings.append(
+            Finding(
+                clause=id,
+                title=clause.title[reader()] if clause else id,
+                holds="unknown" if unproven else _HOLDS.get(said["holds"], "unknown"),
+                because=text if unproven else str(said.get("because", "")),
+                url=clause_url(id, version),
+            )
+        )
     missed = [] if granted else document.get("near_misses", ())
     return {
         "findings": tuple(f for f in findings if f.clause in decisive),
@@ -216,15 +234,7 @@ def _grounds(document: Document, version: str, *, granted: bool) -> dict[str, An
     }
 
 
-def _finding(finding: Document, titles: Mapping[str, str]) -> Finding:
-    clause = str(finding["clause"])
-    holds: dict[object, Literal["yes", "no"]] = {True: "yes", False: "no"}
-    return Finding(
-        clause=clause,
-        title=titles.get(clause, clause),
-        holds=holds.get(finding["holds"], "unknown"),
-        because=str(finding.get("because", "")),
-    )
+_HOLDS: Mapping[bool | None, Literal["yes", "no"]] = {True: "yes", False: "no"}
 
 
 def _clause(clause: Document, version: str) -> ClauseRef:

@@ -152,6 +152,7 @@ class Finding:
     title: str
     holds: Literal["yes", "no", "unknown"]
     because: str
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,11 +165,12 @@ class NearMiss:
 
 @dataclass(frozen=True, kw_only=True)
 class MissingProof:
-    """A proof that is still wanted, and how to get it."""
+    """A proof that is still wanted, how to get it, and where on the page it can be brought."""
 
     kind: str
     label: str
     how: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,15 +288,19 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceGroup:
-    """Answers that belong together."""
+    """Answers that belong together; `open` where they are likely or one of them is chosen."""
 
     title: str
     choices: tuple[Choice, ...]
+    open: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProofItem:
-    """A kind of proof on a form: what it must show, and what was ticked already."""
+    """A kind of proof on a form: what it must show, and what was ticked already.
+
+    One that is `tucked` away is not among the likely ones.
+    """
 
     kind: str
     label: str
@@ -302,6 +308,7 @@ class ProofItem:
     marks: tuple[Choice, ...] = ()
     wanted: bool = False
     chosen: bool = False
+    tucked: bool = False
     chosen_marks: frozenset[str] = frozenset()
     note: str = ""
 
@@ -322,4 +329,5 @@ class CaseRecord:
     proofs: tuple[ProofItem, ...] = ()
     maximum_fen: int = 0
     can_refile: bool = False
+    offers_proof: bool = False
     acts: frozenset[str] = field(default_factory=frozenset)

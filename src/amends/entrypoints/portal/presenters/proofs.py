@@ -18,6 +18,9 @@ from amends.entrypoints.portal.proof_words import (
 )
 from amends.entrypoints.portal.words import reader, word
 
+LIKELY_SHOWN = 4
+"""How many kinds a form shows at once; the others are folded away."""
+
 SHOWN_BY: Mapping[str, str] = {
     "order_no": "order_page",
     "timestamp_or_watermark": "order_page",
@@ -35,10 +38,16 @@ def how_to_get(kind: str) -> str:
     return PROOFS[kind][0 if reader() == "zh" else 1][1]
 
 
-def missing_proofs(kinds: Iterable[str]) -> tuple[MissingProof, ...]:
-    """What a ruling still wants, with how to get it."""
+def missing_proofs(kinds: Iterable[str], *, on_form: bool = False) -> tuple[MissingProof, ...]:
+    """What a ruling still wants, with how to get it and the place of a form where it is brought."""
     return tuple(
-        MissingProof(kind=kind, label=str(label_of(kind)), how=how_to_get(kind)) for kind in kinds
+        MissingProof(
+            kind=kind,
+            label=str(label_of(kind)),
+            how=how_to_get(kind),
+            url=f"#proof-{SHOWN_BY.get(kind, kind)}" if on_form else "",
+        )
+        for kind in kinds
     )
 
 
@@ -50,7 +59,7 @@ def proof_items(
     first = dict.fromkeys(kind for kind in named if kind in FORM_KINDS)
     chosen = set(sent.getlist("proof")) if sent else set()
     items = []
-    for kind in dict.fromkeys([*first, *kinds]):
+    for place, kind in enumerate(dict.fromkeys([*first, *kinds])):
         marks = MARKS_OF.get(kind, PLAIN_MARKS)
         items.append(
             ProofItem(
@@ -60,6 +69,7 @@ def proof_items(
                 marks=tuple(Choice(value=mark, label=word(MARKS, mark)) for mark in marks),
                 wanted=kind in first,
                 chosen=kind in chosen,
+                tucked=place >= max(LIKELY_SHOWN, len(first)) and kind not in chosen,
                 chosen_marks=frozenset(sent.getlist(f"mark:{kind}")) if sent else frozenset(),
                 note=sent.get(f"note:{kind}", "") if sent else "",
             )

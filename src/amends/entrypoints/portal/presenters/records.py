@@ -30,7 +30,7 @@ from amends.entrypoints.portal.templatetags.portal import yuan
 from amends.entrypoints.portal.words import ACT_TONES, ACTS, OFFERS, REASONS, ROLES, word
 from amends.models.casefile import CaseFile, OrderFile
 from amends.models.cases import CaseEvent, Evidence, OfferState
-from amends.models.orders import Message, Order
+from amends.models.orders import Order
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Media types that are shown in the page; everything else is only handed out as a file."""
@@ -66,12 +66,13 @@ def case_record(
     case, wanted = file.case, wanted_of(file)
     kinds = MERCHANT_KINDS if actor.role is Role.MERCHANT else CLAIM_KINDS
     asked = wanted if actor.role is Role.BUYER else ()
+    acts = acts_of(file, actor)
     return CaseRecord(
         head=case_head(case, file.deadline, file.events, actor=actor, now=now),
         facts=order_facts(order_file, actor=actor),
         timeline=tuple(timeline_entry(event, actor) for event in file.events),
         exhibits=tuple(exhibit(row, case.number) for row in file.evidence),
-        talk=tuple(_talk_line(message, actor) for message in order_file.messages),
+        talk=talk_of(order_file, actor),
         rulings=letters(file.rulings, channel=case.order.channel),
         refunds=tuple(refund_line(r, case=case, actor=actor, now=now) for r in file.refunds),
         offer=_open_offer(file),
@@ -79,7 +80,8 @@ def case_record(
         proofs=proof_items(kinds, wanted=asked, sent=sent),
         maximum_fen=refundable_fen(case.order),
         can_refile=case.state in (State.WITHDRAWN, State.LAPSED) and refundable_fen(case.order) > 0,
-        acts=acts_of(file, actor),
+        offers_proof=ADD_PROOF in acts and not asked and Act.APPEAL not in acts,
+        acts=acts,
     )
 
 
@@ -160,13 +162,17 @@ def _details(act: str, body: Mapping[str, Any], *, inside: bool) -> list[str]:
     return said
 
 
-def _talk_line(message: Message, actor: Actor) -> TalkLine:
-    return TalkLine(
-        who=word(ROLES, message.sender_role),
-        side=_SIDES.get(message.sender_role, "system"),
-        text=message.text,
-        at=message.sent_at,
-        mine=message.sender_role == actor.role,
+def talk_of(file: OrderFile, actor: Actor) -> tuple[TalkLine, ...]:
+    """What the parties said to each other about an order."""
+    return tuple(
+        TalkLine(
+            who=word(ROLES, message.sender_role),
+            side=_SIDES.get(message.sender_role, "system"),
+            text=message.text,
+            at=message.sent_at,
+            mine=message.sender_role == actor.role,
+        )
+        for message in file.messages
     )
 
 

@@ -26,18 +26,30 @@ function help() {
   else dialog.showModal();
 }
 
+/* Choosing a decision leads on to its reasons. */
+function decide(id) {
+  const choice = document.getElementById(id);
+  if (!choice) return;
+  choice.click();
+  document.getElementById("reasons").focus();
+}
+
 const KEYS = {
   j: () => goTo(here() + 1),
   k: () => goTo(here() < 0 ? 0 : here() - 1),
   "/": () => document.getElementById("search")?.focus(),
   "?": help,
-  g: () => document.getElementById("grant")?.click(),
-  r: () => document.getElementById("refuse")?.click(),
+  g: () => decide("grant"),
+  r: () => decide("refuse"),
   n: () => document.querySelector("[data-next]")?.click(),
   u: () => document.querySelector("[data-up]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    event.target.closest("form[data-sign]")?.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const writing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
   if (writing) {
@@ -70,6 +82,13 @@ document.addEventListener("click", (event) => {
   }
   const printer = event.target.closest("[data-print]");
   if (printer) window.print();
+});
+
+/* A link to a kind of proof opens it, wherever it is folded away. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#proof-"]');
+  let fold = link && document.getElementById(link.getAttribute("href").slice(1));
+  for (; fold; fold = fold.parentElement?.closest("details")) fold.open = true;
 });
 
 /* A file that was chosen ticks the proof it belongs to. */
