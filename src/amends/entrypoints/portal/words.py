@@ -182,6 +182,8 @@ ACTS: Words = {
     "pay_again": _("Paid again"),
     "exhibits": _("Proof put on file"),
     "comment": _("Comment"),
+    "refund_succeeded": _("Money paid back"),
+    "refund_failed": _("Payment failed"),
 }
 
 ACT_TONES: Mapping[str, Tone] = {
@@ -190,6 +192,8 @@ ACT_TONES: Mapping[str, Tone] = {
     "accept": "done",
     "accept_offer": "done",
     "settle": "done",
+    "refund_succeeded": "done",
+    "refund_failed": "bad",
     "reject": "bad",
     "refuse": "bad",
     "fail": "bad",
