@@ -97,7 +97,7 @@ def _accounts() -> Iterator[MoneyFigure]:
     held = balances()
     for kind in ACCOUNTS:
         balance = held.get(AccountKind(kind), Balance())
-        note = gettext("%(amount)s set aside for refunds") % {"amount": yuan(balance.held_fen)}
+        note = gettext("and %(amount)s set aside for refunds") % {"amount": yuan(balance.held_fen)}
         yield MoneyFigure(
             label=word(ACCOUNTS, kind),
             amount_fen=balance.available_fen,

@@ -54,7 +54,7 @@ def _figures(actor: Actor) -> Iterator[MoneyFigure]:
     }
     for kind, label in labels.items():
         balance = found.get(kind, Balance())
-        note = gettext("%(amount)s set aside for refunds") % {"amount": yuan(balance.held_fen)}
+        note = gettext("and %(amount)s set aside for refunds") % {"amount": yuan(balance.held_fen)}
         yield MoneyFigure(
             label=label,
             amount_fen=balance.available_fen,

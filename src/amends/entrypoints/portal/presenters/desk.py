@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,15 +12,15 @@ from amends.actions.procedure.rule_case import SamePerson
 from amends.domain.access import Actor
 from amends.domain.procedure import State, deadline_for
 from amends.domain.vocabulary import Outcome
-from amends.entrypoints.portal.presenters.faces import DeskCase, Effects
+from amends.entrypoints.portal.presenters.faces import DeskCase, Effects, Word
 from amends.entrypoints.portal.presenters.letters import (
     arrival_of,
     arrival_words,
     money_lines,
 )
-from amends.entrypoints.portal.presenters.parts import CaseRecord
+from amends.entrypoints.portal.presenters.parts import CaseRecord, Side
 from amends.entrypoints.portal.templatetags.portal import moment, yuan
-from amends.entrypoints.portal.words import reader
+from amends.entrypoints.portal.words import TURN, reader, word
 from amends.models.casefile import CaseFile
 from amends.models.cases import Ruling
 from amends.models.rulebooks import rulebook
@@ -27,7 +28,10 @@ from amends.models.rulebooks import rulebook
 
 def desk_case(record: CaseRecord, file: CaseFile, *, actor: Actor, next_url: str) -> DeskCase:
     """The record of a case laid out for the one who rules on it."""
-    ruling = file.ruling
+    ruling, barred = file.ruling, _barred(file, actor)
+    if barred:
+        turn = word(TURN, file.case.state)
+        record = replace(record, head=replace(record.head, turn=turn, your_turn=False))
     proposed_fen = ruling.refund_fen if ruling else 0
     return DeskCase(
         record=record,
@@ -35,11 +39,21 @@ def desk_case(record: CaseRecord, file: CaseFile, *, actor: Actor, next_url: str
         earlier=record.rulings[1:],
         buyers_proof=tuple(e for e in record.exhibits if e.side != "merchant"),
         merchants_proof=tuple(e for e in record.exhibits if e.side == "merchant"),
-        merchants_words=tuple(e for e in record.timeline if e.side == "merchant" and e.detail),
+        buyers_words=_words(record, file, "buyer"),
+        merchants_words=_words(record, file, "merchant"),
         proposed_fen=proposed_fen or record.maximum_fen,
         proposed=_proposed(ruling),
-        barred=_barred(file, actor),
+        barred=barred,
         next_url=next_url,
+    )
+
+
+def _words(record: CaseRecord, file: CaseFile, side: Side) -> tuple[Word, ...]:
+    """What a side wrote with its acts, oldest first."""
+    return tuple(
+        Word(title=entry.title, text=str(event.body["comment"]), at=entry.at)
+        for entry, event in zip(record.timeline, file.events, strict=True)
+        if entry.side == side and event.body.get("comment")
     )
 
 

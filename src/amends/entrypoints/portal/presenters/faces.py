@@ -19,7 +19,6 @@ from amends.entrypoints.portal.presenters.parts import (
     ProofItem,
     RefundLine,
     TalkLine,
-    TimelineEntry,
     Tone,
 )
 
@@ -202,6 +201,15 @@ class MerchantCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Word:
+    """What a side said with an act: under what title, and when."""
+
+    title: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskCase:
     """A case as an arbiter sees it: the record, both sides' proof apart, the ruling in force.
 
@@ -214,7 +222,8 @@ class DeskCase:
     earlier: tuple[Letter, ...]
     buyers_proof: tuple[Exhibit, ...]
     merchants_proof: tuple[Exhibit, ...]
-    merchants_words: tuple[TimelineEntry, ...]
+    buyers_words: tuple[Word, ...]
+    merchants_words: tuple[Word, ...]
     proposed_fen: int
     proposed: Literal["grant", "refuse", ""]
     barred: str = ""
