@@ -30,7 +30,7 @@ class Exhibit:
 
     def as_fact(self) -> dict[str, object]:
         """The exhibit as the facts document writes it."""
-        return {"type": self.kind, **self.shows}
+        return {**self.shows, "type": self.kind}
 
     def as_event(self) -> dict[str, object]:
         """What a sealed event says of it: its type and, where there is a file, the file's hash."""

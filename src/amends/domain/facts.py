@@ -7,7 +7,7 @@ without offset is refused with the JSON Pointer of its place; an unknown key is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +76,7 @@ class Facts:
     delivery_log: DeliveryLog | None = None
     used_by: UsedBy | None = None
     used_at: datetime | None = None
+    first_seen_at: datetime | None = None
     prior_refund: bool | None = None
     prior_refund_fen: int | None = None
     charges: int | None = None
@@ -136,6 +137,14 @@ def parse_envelope(document: Mapping[str, Any]) -> ParsedFacts:
 def parse_bare_facts(body: Mapping[str, Any]) -> ParsedFacts:
     """The facts of a document without envelope. Raises `InvalidFacts`."""
     return _parse(_Reader(), body, "", {})
+
+
+def check_evidence(items: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `InvalidFacts` unless every item is evidence that a facts document can hold."""
+    reader = _Reader()
+    reader.evidence({"evidence": items}, "evidence", "")
+    if reader.errors:
+        raise InvalidFacts(reader.errors)
 
 
 def _parse(
@@ -222,6 +231,7 @@ _RECORDS = {
     "delivery_log",
     "used_by",
     "used_at",
+    "first_seen_at",
     "prior_refund",
     "prior_refund_fen",
     "charges",
@@ -244,6 +254,7 @@ def _records(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
         "delivery_log": r.word(records, "delivery_log", r_at, DeliveryLog),
         "used_by": r.word(records, "used_by", r_at, UsedBy),
         "used_at": r.time(records, "used_at", r_at),
+        "first_seen_at": r.time(records, "first_seen_at", r_at),
         "prior_refund": r.flag(records, "prior_refund", r_at),
         "prior_refund_fen": r.whole(records, "prior_refund_fen", r_at, AMOUNT_MAX_FEN),
     }

@@ -13,10 +13,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from amends.domain.vocabulary import Reason
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRecord:
-    """One order as the records know it. Amounts in fen, times aware, None where nothing is known."""
+    """One order as the records know it. Amounts in fen, times aware, None where nothing is known.
+
+    `extra_refund_fen` is what was refunded, or is about to be, of a charge made twice.
+    """
 
     id: UUID
     order_no: str
@@ -36,6 +41,7 @@ class OrderRecord:
     state: str
     paid_at: datetime
     promised_delivery_minutes: int | None
+    extra_refund_fen: int
     receipt_confirmed_at: datetime | None
     special_offer: bool
     customised: bool
@@ -66,6 +72,11 @@ class OrderRecord:
         """What could still be paid back of what was paid."""
         return self.paid_fen - self.refunding_fen - self.refunded_fen
 
+    @property
+    def grantable_fen(self) -> int:
+        """What a grant without an amount pays back: what is left, but no more than the price."""
+        return min(self.refundable_fen, self.amount_fen)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
@@ -88,13 +99,15 @@ class Application:
 
 def facts_document(order: OrderRecord, claim: Application, *, now: datetime) -> dict[str, object]:
     """The facts document (docs/reference/facts.md) of a claim on an order at a moment."""
-    last_use = _last_use(order.use_log)
+    use = _decisive_use(order.use_log)
+    prior_fen = _prior_fen(order, claim.reason)
     return {
         "order_state": order.state,
         "product_class": order.product_class,
         "special_offer": order.special_offer,
         "customised": order.customised,
         "receipt_confirmed": order.receipt_confirmed_at is not None,
+        "exclusion_consent": order.exclusion_consent,
         "reason": claim.reason,
         "paid_at": _time(order.paid_at),
         "promised_delivery_minutes": order.promised_delivery_minutes,
@@ -118,10 +131,11 @@ def facts_document(order: OrderRecord, claim: Application, *, now: datetime) -> 
         },
         "records": {
             "delivery_log": delivery_log(order),
-            "used_by": last_use["used_by"] if last_use else None,
-            "used_at": _moment(last_use["at"]) if last_use else None,
-            "prior_refund": order.refunding_fen + order.refunded_fen > 0,
-            "prior_refund_fen": order.refunding_fen + order.refunded_fen,
+            "used_by": use["used_by"] if use else None,
+            "used_at": _moment(use["at"]) if use else None,
+            "first_seen_at": _first_seen(order),
+            "prior_refund": prior_fen > 0,
+            "prior_refund_fen": prior_fen,
             "charges": order.charges,
             "orders": 1,
         },
@@ -161,9 +175,26 @@ def delivery_log(order: OrderRecord) -> str | None:
     return "delivered" if seen else "delivered_not_viewed"
 
 
-def _last_use(use_log: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    uses = [line for line in use_log if line["kind"] in ("activated", "partly_used", "used")]
-    return uses[-1] if uses else None
+def _prior_fen(order: OrderRecord, reason: str) -> int:
+    """What was paid back before of what is claimed now: the second charge, or the price."""
+    if reason == Reason.DUPLICATE_CHARGE:
+        return order.extra_refund_fen
+    return order.refunding_fen + order.refunded_fen - order.extra_refund_fen
+
+
+def _first_seen(order: OrderRecord) -> str | None:
+    """When the buyer first saw the goods: the log's word, or his first look at the key here."""
+    views = [line["at"] for line in order.use_log if line["kind"] == "viewed"]
+    return _moment(views[0]) if views else _time(order.first_look_at)
+
+
+def _decisive_use(use_log: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first line of the log that shows the furthest use: a key can be redeemed only once."""
+    for kind in ("used", "partly_used", "activated"):
+        for line in use_log:
+            if line["kind"] == kind:
+                return line
+    return None
 
 
 def _merchant_status(status: str) -> str:

@@ -197,6 +197,9 @@ class View:
         self.used_by = facts.used_by
         used, delivered = facts.used_at, facts.delivered_at
         self.redeemed_first = None if used is None or delivered is None else used < delivered
+        seen = facts.first_seen_at
+        if used and seen and used < seen and facts.used_by is not UsedBy.BUYER_ACCOUNT:
+            self.redeemed_first = True
         if facts.used_by is UsedBy.THIRD_PARTY and self.redeemed_first is None:
             self.redeemed_first = True
         self.used_by_buyer = (

@@ -75,6 +75,7 @@ STATUSES: Mapping[str, int] = {
     "no-rulebook": CONFLICT,
     "not-covered": CONFLICT,
     "not-delivered": CONFLICT,
+    "file-is-full": CONFLICT,
     "incident-over": CONFLICT,
     "not-a-demo": CONFLICT,
     "in-flight": CONFLICT,

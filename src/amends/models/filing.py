@@ -22,6 +22,10 @@ SELECT o.id, o.order_no, o.merchant_id, o.buyer_id, o.buyer_ref, o.contact_hash,
        o.receipt_confirmed_at, o.special_offer, o.customised, o.exclusion_consent,
        m.status AS merchant_status, m.guarantee_plan,
        paid.charges, paid.payment_id, paid.last_payment_id,
+       CASE WHEN paid.charges > 1 THEN (
+           SELECT coalesce(sum(r.amount_fen), 0)::bigint FROM refund r
+           WHERE r.order_id = o.id AND r.payment_id = paid.last_payment_id
+             AND r.kind = 'price' AND r.state <> 'failed') ELSE 0 END AS extra_refund_fen,
        given.delivered_at, given.delivered_quantity,
        (SELECT min(look.looked_at) FROM card_key k JOIN key_look look ON look.card_key_id = k.id
         WHERE k.order_id = o.id AND look.role = 'buyer') AS first_look_at,

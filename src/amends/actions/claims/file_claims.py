@@ -25,10 +25,10 @@ from amends.domain.docket import Docket, Entry, open_docket
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import ENDS, Act, Deadline, State, deadline_for
 from amends.domain.records import Application, OrderRecord
-from amends.domain.refused import NotAllowed, NotFound, Refused
+from amends.domain.refused import BadInput, NotAllowed, NotFound, Refused
 from amends.domain.settlement import NOTHING_TAKEN, Hold, holds_for, taken_after
 from amends.domain.texts import STATEMENT_MAX, checked_text
-from amends.models.cases import Case
+from amends.models.cases import Case, Wish
 from amends.models.filing import Filing, Row, load_orders, write_filing
 from amends.models.ids import new_id
 from amends.models.refunds import Refund, RefundKind
@@ -109,7 +109,7 @@ def file_claims(
     def attempt() -> list[Filed | Refused]:
         with transaction.atomic(savepoint=False):
             clerk = _Clerk(actor, now)
-            numbers = sorted({claim.order_no for claim in claims})
+            numbers = sorted({c.order_no for c in claims if "\x00" not in c.order_no})
             clerk.orders = load_orders(numbers, now=now, lock=not dry_run)
             answers = [clerk.answer(claim) for claim in claims]
             if not dry_run and clerk.filing.cases:
@@ -157,6 +157,8 @@ class _Clerk:
     def _file(self, claim: Claim, order: OrderRecord) -> Filed:
         now = self._now
         statement = checked_text(claim.statement, field="statement", at_most=STATEMENT_MAX)
+        if claim.wish not in list(Wish):
+            raise BadInput(summary=f"wish {claim.wish!r}")
         judgement = judge(order, _application(claim, now), now=now)
         ruling = judgement.ruling
         owed_fen = ruling.refund_fen + ruling.compensation_fen

@@ -15,6 +15,7 @@ from amends.actions.shared.retrying import retried
 from amends.domain.access import Actor, Role
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import Act
+from amends.domain.refused import BadInput
 from amends.domain.texts import NOTE_MAX, STATEMENT_MAX, checked_text
 from amends.domain.vocabulary import Liable, Outcome
 from amends.models.cases import Offer, OfferKind
@@ -23,7 +24,7 @@ from amends.models.notices import tell
 
 
 def accept_claim(actor: Actor, case_id: UUID, *, now: datetime, comment: str = "") -> None:
-    """Grant what the rulebook proposed, or all that is left to refund where it proposed nothing.
+    """Grant what the rulebook proposed, or what is left of the price where it proposed nothing.
 
     Raises `NotFound`, `NoSuchMove`, `NotYours`, or `NothingToPay` when all was refunded before.
     """
@@ -34,7 +35,7 @@ def accept_claim(actor: Actor, case_id: UUID, *, now: datetime, comment: str = "
             case = lock_case(case_id, actor)
             move_case(case, Act.ACCEPT, by=actor, now=now, body={"comment": comment})
             order = record_of(case, now=now)
-            refund_fen = latest_ruling(case).refund_fen or order.refundable_fen
+            refund_fen = latest_ruling(case).refund_fen or order.grantable_fen
             check_amounts(order, refund_fen, 0)
             record_decision(
                 case,
@@ -88,10 +89,12 @@ def offer_remedy(
 ) -> None:
     """Offer the buyer a part of the price, or a compensation while he keeps the goods.
 
-    Raises `TooMuch` or `NothingToPay` for an amount that cannot be, `NotFound`, `NoSuchMove` or
-    `NotYours`.
+    Raises `TooMuch` or `NothingToPay` for an amount that cannot be, `BadInput` for an unknown kind,
+    `NotFound`, `NoSuchMove` or `NotYours`.
     """
     comment = checked_text(comment, field="comment", at_most=NOTE_MAX)
+    if kind not in list(OfferKind):
+        raise BadInput(summary=f"kind {kind!r}")
     offered = OfferKind(kind)
     with transaction.atomic():
         case = lock_case(case_id, actor)

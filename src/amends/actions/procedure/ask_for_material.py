@@ -10,6 +10,7 @@ from django.db import transaction
 
 from amends.domain.access import Actor, Role
 from amends.domain.procedure import Act
+from amends.domain.proof_sentences import PROOFS
 from amends.domain.texts import NOTE_MAX, TextRefused, checked_text
 from amends.models.moves import lock_case, move_case
 from amends.models.notices import tell
@@ -20,13 +21,15 @@ def ask_for_material(
 ) -> None:
     """Ask for the named kinds of evidence (words of the facts document).
 
-    Raises `TextRefused` when nothing is asked for, `NotFound`, `NoSuchMove` or `NotYours`.
+    Raises `TextRefused` when nothing known is asked for, `NotFound`, `NoSuchMove` or `NotYours`.
     """
     comment = checked_text(comment, field="comment", at_most=NOTE_MAX)
     wanted = [checked_text(kind, field="kinds", at_most=40, needed=True) for kind in kinds]
-    if not wanted:
+    if not wanted or not PROOFS.keys() >= set(wanted):
         raise TextRefused(
-            field="kinds", why_zh="请至少选择一种材料。", why_en="name at least one kind."
+            field="kinds",
+            why_zh="请至少选择一种已知的材料。",
+            why_en="name at least one kind of evidence, and only known ones.",
         )
     with transaction.atomic():
         case = lock_case(case_id, actor)

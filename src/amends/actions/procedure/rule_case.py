@@ -42,7 +42,7 @@ def rule_case(
 ) -> Ruling:
     """The ruling, with the money set aside where it grants. A dry run is rolled back at the end.
 
-    `refund_fen` None grants what the rulebook proposed, or all that is left to refund. Raises
+    `refund_fen` None grants what the rulebook proposed, or what is left of the price. Raises
     `TextRefused` without reasons, `TooMuch`, `NothingToPay`, `SamePerson`, `NotFound`,
     `NoSuchMove` or `NotYours`.
     """
@@ -73,7 +73,7 @@ def _grant(
 ) -> Ruling:
     order, proposal = record_of(case, now=now), latest_ruling(case)
     if refund_fen is None:
-        refund_fen = proposal.refund_fen or order.refundable_fen
+        refund_fen = proposal.refund_fen or order.grantable_fen
     ruling = record_decision(
         case,
         by=actor,

@@ -62,7 +62,7 @@ def _run(case: Case, act: Act, now: datetime) -> None:
 
 def _grant_by_silence(case: Case, now: datetime) -> None:
     order = record_of(case, now=now)
-    refund_fen = latest_ruling(case).refund_fen or order.refundable_fen
+    refund_fen = latest_ruling(case).refund_fen or order.grantable_fen
     record_decision(
         case,
         by=THE_CLOCK,

@@ -7,10 +7,20 @@ from datetime import datetime
 
 from amends.domain.access import Actor, Role
 from amends.domain.exhibits import Exhibit
+from amends.domain.facts import ITEMS_MAX, check_evidence
 from amends.domain.records import Application
+from amends.domain.refused import Refused
 from amends.domain.texts import NOTE_MAX, checked_text
 from amends.models.cases import Case, CaseEvent, Evidence
 from amends.models.moves import note_on_case
+
+
+class FileIsFull(Refused):
+    """The case has as much evidence as a facts document can hold."""
+
+    code = "file-is-full"
+    zh = "每个案件最多可附 {maximum} 份材料。"
+    en = "A case holds at most {maximum} pieces of evidence."
 
 
 def evidence_row(exhibit: Exhibit, case: Case, number: int, by: Actor, now: datetime) -> Evidence:
@@ -33,10 +43,16 @@ def evidence_row(exhibit: Exhibit, case: Case, number: int, by: Actor, now: date
 
 
 def add_exhibits(case: Case, exhibits: Sequence[Exhibit], *, by: Actor, now: datetime) -> None:
-    """Put exhibits on a locked case's file, with one sealed entry that names them and their hashes."""
+    """Put exhibits on a locked case's file, with one sealed entry that names them and their hashes.
+
+    Raises `InvalidFacts` for what could not be judged later, and `FileIsFull`.
+    """
     if not exhibits:
         return
+    check_evidence([exhibit.as_fact() for exhibit in exhibits])
     first = Evidence.objects.filter(case=case).count() + 1
+    if first - 1 + len(exhibits) > ITEMS_MAX:
+        raise FileIsFull(maximum=ITEMS_MAX)
     Evidence.objects.bulk_create(
         [evidence_row(e, case, number, by, now) for number, e in enumerate(exhibits, first)]
     )
@@ -64,4 +80,4 @@ def application_of(case: Case) -> Application:
 
 
 def _as_fact(row: Evidence) -> dict[str, object]:
-    return {"type": row.kind, **row.shows}
+    return {**row.shows, "type": row.kind}

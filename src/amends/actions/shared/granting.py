@@ -7,6 +7,7 @@ from uuid import UUID
 
 from amends.actions.ports import gateway_name
 from amends.domain.access import THE_TILL, Role
+from amends.domain.facts import AMOUNT_MAX_FEN
 from amends.domain.procedure import Act
 from amends.domain.records import OrderRecord
 from amends.domain.refused import Refused
@@ -96,6 +97,8 @@ def check_amounts(order: OrderRecord, refund_fen: int, compensation_fen: int) ->
         raise NothingToPay
     if refund_fen > order.refundable_fen:
         raise TooMuch(maximum_refundable_fen=order.refundable_fen)
+    if compensation_fen > AMOUNT_MAX_FEN:
+        raise TooMuch(maximum_refundable_fen=AMOUNT_MAX_FEN)
 
 
 def pay_out(

@@ -56,8 +56,9 @@ def ruling_event(key: UUID, document: Mapping[str, object]) -> dict[str, object]
 def act_upon(ruling: Ruling, order: OrderRecord, *, covered: bool) -> Act:
     """How the procedure carries a ruling of the rulebook on.
 
-    What the rulebook leaves open goes to the merchant first, unless he cannot answer or it is not
-    his fault; a grant that no account covers goes before a person.
+    What the rulebook leaves open goes to the merchant first, unless he cannot answer, it is not
+    his fault, or nothing is left that his silence could grant; a grant that no account covers goes
+    before a person.
     """
     if ruling.outcome == Outcome.APPROVE:
         within = ruling.refund_fen <= order.refundable_fen
@@ -67,4 +68,5 @@ def act_upon(ruling: Ruling, order: OrderRecord, *, covered: bool) -> Act:
     if ruling.outcome == Outcome.NEED_EVIDENCE:
         return Act.ASK
     answers = order.merchant_status in ("active", "suspended")
-    return Act.CONSULT if answers and ruling.liable != Liable.PLATFORM else Act.REFER
+    his = ruling.liable != Liable.PLATFORM and order.refundable_fen > 0
+    return Act.CONSULT if answers and his else Act.REFER
