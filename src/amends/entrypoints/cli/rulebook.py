@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(metavar="verb", required=True)
     show = verbs.add_parser("show", help="print the settings and clauses")
     show.add_argument("file", nargs="?", metavar="FILE", help="a rulebook; else the default one")
-    show.add_argument("--language", choices=("zh", "en"), default="zh")
+    show.add_argument("--language", choices=("zh", "en"), default="zh", help="of the words")
 
 
 def run(args: argparse.Namespace) -> int:
