@@ -35,18 +35,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a server may listen there.
+    """Whether a server may listen there and none does yet.
 
-    The web server shares its port among processes, so a second one would start without a word.
+    The web server shares its port among processes, so a second one would start without a word, and
+    trying to listen does not tell either: only a connection does.
     """
     try:
-        where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(where[0], where[1]) as probe:
+        if not 0 < port < 1 << 16:
+            return False
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(where[4])
-    except (OSError, OverflowError):
+            probe.bind(address)
+        with socket.socket(family, kind) as caller:
+            return caller.connect_ex(address) != 0
+    except OSError:
         return False
-    return True
 
 
 def _web(args: argparse.Namespace) -> list[str]:
