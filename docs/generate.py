@@ -1,0 +1,339 @@
+#!/usr/bin/env python3
+"""Writes the parts of the reference pages that the code itself knows best.
+
+    .venv/bin/python docs/generate.py           write them anew
+    .venv/bin/python docs/generate.py --check   only say which are out of date; 1 when any is
+
+A part stands between `<!-- made from the code: NAME -->` and `<!-- end -->`. The rest of a page is
+written by hand and is left alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from amends.adapters.gateways.contract import Verdict
+from amends.adapters.gateways.sandbox_faults import Fault
+from amends.domain import access, vocabulary
+from amends.domain.procedure import (
+    ENDS,
+    MOVES,
+    PATIENCE,
+    STAGES,
+    Act,
+    Role,
+    State,
+    Unit,
+    clock_act,
+)
+from amends.domain.proofs import EVIDENCE_TYPES
+from amends.domain.rulebook import Clause, Need, default_rulebook
+from amends.domain.terms import PROOF_NAMES
+from amends.entrypoints.cli import build_parser
+
+PAGES = Path(__file__).resolve().parent
+PART = re.compile(r"(<!-- made from the code: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+NO_LIMIT = 1_000_000
+"""The most a setting may be where its rulebook names no limit."""
+
+UNITS = {
+    Unit.HOURS: "hours",
+    Unit.CALENDAR_DAYS: "calendar days",
+    Unit.WORKING_DAYS: "working days",
+}
+
+
+def moves_table() -> str:
+    """Every move: from which state, by which act and whom, to which state."""
+    rows = []
+    for state in State:
+        for (at, act), move in MOVES.items():
+            if at is state:
+                rows.append([f"`{state}`", f"`{act}`", _roles(move.who), f"`{move.next}`"])
+    return _table(["a case that is", "may be moved by", "of", "and becomes"], rows)
+
+
+def states_table() -> str:
+    """Every state with its stage, and the one clock that runs in it."""
+    rows = []
+    for state in State:
+        act = clock_act(state)
+        clock = ""
+        if act is not None:
+            setting, wait = PATIENCE[state]
+            clock = f"`{act}` after {wait.amount} {UNITS[wait.unit]} (`{setting}`)"
+        elif state in ENDS:
+            clock = "none: it is closed"
+        rows.append([f"`{state}`", f"`{STAGES[state]}`", clock or "none: it is left at once"])
+    return _table(["state", "stage", "clock"], rows)
+
+
+def moves_diagram() -> str:
+    """The moves as a Mermaid diagram; what a buyer may do nearly everywhere is left out of it."""
+    arrows: dict[tuple[State, State], list[str]] = {}
+    for (state, act), move in MOVES.items():
+        if act is not Act.WITHDRAW and not (act is Act.OVERDUE and move.next is state):
+            arrows.setdefault((state, move.next), []).append(str(act))
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {State.SCREENING}: filed"]
+    lines += [f"    {a} --> {b}: {', '.join(acts)}" for (a, b), acts in arrows.items()]
+    lines += [f"    {state} --> [*]" for state in State if state in ENDS]
+    withdrawn = ", ".join(f"`{state}`" for state, act in MOVES if act is Act.WITHDRAW)
+    overdue = ", ".join(f"`{state}`" for state, act in MOVES if act is Act.OVERDUE)
+    left_out = (
+        f"Left out of the picture: the buyer may withdraw from {withdrawn}; and {overdue} stay "
+        "as they are when they are overdue, which is recorded and told."
+    )
+    return "\n".join([*lines, "```", "", left_out])
+
+
+def settings_table() -> str:
+    """The settings of the default rulebook."""
+    rows = []
+    for setting in default_rulebook().schema.values():
+        kind = setting.unit.replace("_", " ")
+        if setting.one_of:
+            kind += ": " + ", ".join(f"`{word}`" for word in setting.one_of)
+        elif setting.most < NO_LIMIT:
+            kind += f", {setting.least} to {setting.most}"
+        said = f"{setting.en} · {setting.zh}"
+        rows.append([f"`{setting.name}`", _value(setting.value), kind, said])
+    return _table(["setting", "value", "kind", "meaning"], rows)
+
+
+def clauses_list() -> str:
+    """The clauses of the default rulebook in the order in which they are asked."""
+    book = default_rulebook()
+    return "\n\n".join(_clause(clause, book.settings) for clause in book.clauses)
+
+
+def _clause(clause: Clause, settings: Mapping[str, object]) -> str:
+    lines = [
+        f"### {clause.id} {clause.title['en']} · {clause.title['zh']}",
+        "",
+        clause.written(settings, "en"),
+        "",
+        clause.written(settings, "zh"),
+        "",
+    ]
+    for name, words in (
+        ("reasons", clause.reasons),
+        ("states", clause.states),
+    ):
+        if words:
+            lines.append(f"* {name}: {_words(words)}")
+    if clause.when:
+        lines.append(f"* when: `{clause.when}`")
+    lines.append(f"* {_effect(clause)}")
+    if clause.unknown != "skip":
+        asks = f", asking for {_words(clause.asks)}" if clause.asks else ""
+        lines.append(f"* when that is not known: `{clause.unknown}`{asks}")
+    if clause.needs:
+        lines.append(f"* to be proven: {'; '.join(_need(need) for need in clause.needs)}")
+    return "\n".join(lines)
+
+
+def _effect(clause: Clause) -> str:
+    if clause.outcome is None:
+        return "decides nothing; it is cited where it holds"
+    parts = [f"`{clause.outcome}` on the `{clause.track}` track"]
+    if clause.liable:
+        parts.append(f"`{clause.liable}` answers for it")
+    if clause.refund != "none":
+        parts.append(f"refund `{clause.refund}`")
+    if clause.fee != "none":
+        parts.append(f"fee `{clause.fee}`")
+    return ", ".join(parts)
+
+
+def _need(need: Need) -> str:
+    names = " or ".join(f"`{name}`" for name in need.any_of)
+    return names + (" (on a condition)" if need.when else "")
+
+
+def facts_words() -> str:
+    """The words that the fields of a facts document and of a ruling may hold."""
+    fields: Sequence[tuple[str, type[StrEnum]]] = (
+        ("order_state", vocabulary.GoodsState),
+        ("product_class", vocabulary.ProductClass),
+        ("reason", vocabulary.Reason),
+        ("channel", vocabulary.Channel),
+        ("merchant.status", vocabulary.MerchantStatus),
+        ("records.delivery_log", vocabulary.DeliveryLog),
+        ("records.used_by", vocabulary.UsedBy),
+        ("outcome", vocabulary.Outcome),
+        ("track", vocabulary.Track),
+        ("liable", vocabulary.Liable),
+        ("paid_from", vocabulary.PaidFrom),
+        ("escalation", vocabulary.Escalation),
+    )
+    return _table(["field", "words"], [[f"`{name}`", _words(kind)] for name, kind in fields])
+
+
+def evidence_types() -> str:
+    """The types of evidence, and the names that a ruling may miss beside them."""
+    return (
+        f"Types of evidence: {_words(sorted(EVIDENCE_TYPES))}.\n\n"
+        f"A ruling may also miss: {_words(sorted(PROOF_NAMES - EVIDENCE_TYPES))}."
+    )
+
+
+def roles_table() -> str:
+    """The roles of people and machines."""
+    said = {
+        Role.BUYER: "a buyer with an account, or a guest who has proved an order to be his",
+        Role.MERCHANT: "somebody of one merchant; sees that merchant's orders and cases",
+        Role.AGENT: "an arbiter; rules on cases",
+        Role.SUPERVISOR: "an arbiter who sees to promises and appeals",
+        Role.FINANCE: "pays again, fills accounts",
+        Role.OPERATOR: "publishes rules; makes people and keys",
+        **_member_docs(access.Role),
+    }
+    return _table(["role", "who that is"], [[f"`{role}`", _flat(said[role])] for role in Role])
+
+
+def verdicts_table() -> str:
+    """What a gateway may answer."""
+    docs = _member_docs(Verdict)
+    return _table(["verdict", "meaning"], [[f"`{v}`", _flat(docs[v])] for v in Verdict])
+
+
+def faults_table() -> str:
+    """The faults that the sandbox can be told to have."""
+    docs = _member_docs(Fault)
+    return _table(["fault", "what the channel does"], [[f"`{f}`", _flat(docs[f])] for f in Fault])
+
+
+def commands_list() -> str:
+    """Every command with its arguments."""
+    return "\n\n".join(
+        _command(name, parser, level=2) for name, parser in _subparsers(build_parser()).items()
+    )
+
+
+def _command(name: str, parser: argparse.ArgumentParser, *, level: int) -> str:
+    inner = _subparsers(parser)
+    lines = [f"{'#' * level} amends {name}"]
+    if parser.description:
+        said = inspect.cleandoc(parser.description).partition(": ")[2]
+        lines += ["", said[:1].upper() + said[1:].replace("<", "&lt;")]
+    if not inner:
+        usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+        lines += ["", f"`{usage.replace(' [-h]', '')}`"]
+    rows = [_argument(action) for action in parser._actions if _is_said(action)]
+    if rows:
+        lines += ["", _table(["argument", "default", "meaning"], rows)]
+    lines += [
+        "\n" + _command(f"{name} {verb}", under, level=level + 1) for verb, under in inner.items()
+    ]
+    return "\n".join(lines)
+
+
+def _is_said(action: argparse.Action) -> bool:
+    hidden = isinstance(action, argparse._HelpAction | argparse._SubParsersAction)
+    return not hidden and action.help != argparse.SUPPRESS
+
+
+def _argument(action: argparse.Action) -> list[str]:
+    name = ", ".join(action.option_strings) or str(action.metavar or action.dest)
+    default = action.default
+    plain = default in (None, False) or default == [] or default == "" or action.required
+    told = "" if plain or not action.option_strings else f"`{default}`"
+    choices = f" ({', '.join(map(str, action.choices))})" if action.choices else ""
+    said = (action.help or "").replace("%%", "%").removesuffix(f" ({default})")
+    return [f"`{name}`", told, (_flat(said) + choices).strip()]
+
+
+def _subparsers(parser: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def _member_docs(kind: type[StrEnum]) -> dict[StrEnum, str]:
+    """The strings that stand under the members of an enumeration in its source."""
+    body = ast.parse(inspect.getsource(kind)).body[0]
+    assert isinstance(body, ast.ClassDef)
+    docs = {}
+    for before, node in zip(body.body, body.body[1:], strict=False):
+        match before, node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)]),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                docs[kind[name]] = text
+    return docs
+
+
+def _roles(who: Iterable[Role]) -> str:
+    return ", ".join(str(role) for role in Role if role in who)
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(
+        f"`{word}`" for word in (sorted(words) if isinstance(words, frozenset) else words)
+    )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"`{name}` {low}–{high}" for name, (low, high) in value.items())
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in lines)
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "moves": moves_table,
+    "states": states_table,
+    "diagram": moves_diagram,
+    "roles": roles_table,
+    "settings": settings_table,
+    "clauses": clauses_list,
+    "words": facts_words,
+    "evidence": evidence_types,
+    "verdicts": verdicts_table,
+    "faults": faults_table,
+    "commands": commands_list,
+}
+
+
+def renewed(text: str) -> str:
+    """A page's text with every marked part as the code has it now. Raises `KeyError`."""
+    return PART.sub(lambda m: f"{m[1]}\n{PARTS[m[2]]()}\n\n{m[3]}", text)
+
+
+def main() -> int:
+    """Write or check every page; 1 when a check found one that is out of date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = []
+    for page in sorted(PAGES.rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        if (new := renewed(text)) != text:
+            stale.append(page)
+            if not check:
+                page.write_text(new, encoding="utf-8")
+    for page in stale:
+        print(page.relative_to(PAGES), "is out of date" if check else "written")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
