@@ -23,7 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until SIGTERM or SIGINT, or until one of the processes ends."""
+    """Run until SIGTERM or SIGINT, or until one of the processes ends. 2 when the port is taken."""
+    if not is_free(args.host, args.port):
+        print(
+            f"amends: {args.host}:{args.port} is in use or cannot be used; choose another --port.",
+            file=sys.stderr,
+        )
+        return 2
     from amends.entrypoints.setup import prepare_site
 
     prepare_site()
