@@ -65,6 +65,7 @@ def find_case(actor: Actor, name: str | UUID) -> Case:
         found = cases.filter(number=_clean(str(name))).first()
     if found is None:
         raise NotFound(what_zh="案件", what_en="case")
+    found.order.merchant = found.merchant
     return found
 
 
@@ -173,9 +174,9 @@ def read_orderfile(actor: Actor, order_no: str) -> OrderFile:
     """
     order = find_order(actor, order_no)
     seen = Case.objects.visible_to(actor).filter(order=order)
-    cases = list(seen.select_related("merchant", "casedeadline").order_by("pk"))
+    cases = list(seen.select_related("casedeadline").order_by("pk"))
     for case in cases:
-        case.order = order
+        case.order, case.merchant = order, order.merchant
     return open_orderfile(order, cases)
 
 

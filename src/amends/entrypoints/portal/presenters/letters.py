@@ -96,7 +96,9 @@ def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
 
     The ruling's facts are needed for readers of English.
     """
-    document = spoken(ruling.document, ruling.facts, ruling.rulebook_id)
+    # The facts are not loaded for readers of Chinese, who need no other words.
+    facts = {} if reader() == "zh" else ruling.facts
+    document = spoken(ruling.document, facts, ruling.rulebook_id)
     granted = ruling.outcome == Outcome.APPROVE
     sentence, tone = SENTENCES[ruling.outcome]
     amount_fen = ruling.refund_fen + ruling.compensation_fen
