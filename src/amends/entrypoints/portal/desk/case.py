@@ -34,18 +34,18 @@ UNSAID = "…"
 def show_case(
     request: HttpRequest,
     actor: Actor,
-    number: str,
+    name: str | UUID,
     *,
     now: datetime,
     refusal: str = "",
     effects: Effects | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole file and the ruling form; thirteen statements beside the session's.
+    """The whole file and the ruling form; fourteen statements beside the session's.
 
     After a refusal, or a look at a ruling's effects, what was written stands in the form again.
     """
-    file = read_casefile(actor, number, facts=reader() == "en")
+    file = read_casefile(actor, name, facts=reader() == "en")
     sent = request.POST if refusal or effects else None
     orders = open_orderfile(file.case.order, [file.case])
     record = case_record(file, orders, actor=actor, now=now, sent=sent)
@@ -62,7 +62,7 @@ def rule(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> Ht
     """Sign the ruling; with the button that only looks, show its effects on the same page."""
     if "look" in request.POST:
         effects = _effects(request, actor, case_id, now)
-        return show_case(request, actor, str(case_id), now=now, effects=effects)
+        return show_case(request, actor, case_id, now=now, effects=effects)
     ruling = _rule(request, actor, case_id, now, reasons=request.POST.get("reasons", ""))
     granted = ruling.outcome == "approve"
     said = gettext("Signed: the claim is granted.") if granted else gettext("Signed: refused.")
