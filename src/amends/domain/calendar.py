@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -37,10 +37,11 @@ def is_estimate(day: date) -> bool:
     return day.year > _table()[0]
 
 
+@lru_cache(maxsize=1024)
 def add_working_days(day: date, count: int) -> date:
     """The `count`-th working day after the day, which itself is day 0 and need not be worked.
 
-    Raises `ValueError` when the count is negative.
+    All claims of a day ask the same. Raises `ValueError` when the count is negative.
     """
     if count < 0:
         raise ValueError(f"cannot count {count} working days ahead")

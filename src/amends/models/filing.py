@@ -175,9 +175,12 @@ def write_filing(filing: Filing) -> None:
     query(_WRITE, {table: as_rows(rows) for table, rows in vars(filing).items()})
 
 
+_MOMENTS = "paid_at receipt_confirmed_at delivered_at first_look_at fault_from fault_to".split()
+
+
 def _aware(row: dict[str, Any]) -> dict[str, Any]:
     """Moments come back in the session's zone; the domain gets them in UTC."""
-    for name, value in row.items():
-        if isinstance(value, datetime):
-            row[name] = value.astimezone(UTC)
+    for name in _MOMENTS:
+        if row[name] is not None:
+            row[name] = row[name].astimezone(UTC)
     return row

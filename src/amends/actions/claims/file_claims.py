@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from amends.actions.shared.exhibiting import evidence_row
-from amends.actions.shared.granting import refund_rows, share_out, transfer_row
+from amends.actions.shared.granting import RefundRow, hold_row, refund_rows, share_out
 from amends.actions.shared.judging import Judgement, act_upon, judge
 from amends.actions.shared.retrying import retried
 from amends.actions.shared.screening import NOTICES
@@ -31,7 +31,7 @@ from amends.domain.texts import STATEMENT_MAX, checked_text
 from amends.models.cases import Case, Wish
 from amends.models.filing import Filing, Row, load_orders, write_filing
 from amends.models.ids import new_id
-from amends.models.refunds import Refund, RefundKind
+from amends.models.refunds import RefundKind
 from amends.models.rulebooks import rulebook
 
 CLAIMS_MAX = 500
@@ -91,7 +91,7 @@ class Filed:
     ruling: Mapping[str, Any]
     facts: Mapping[str, object]
     deadline: Deadline | None
-    refunds: Sequence[Refund] = field(default_factory=tuple)
+    refunds: Sequence[RefundRow] = field(default_factory=tuple)
 
 
 def file_claims(
@@ -223,7 +223,7 @@ class _Clerk:
         order: OrderRecord,
         judgement: Judgement,
         holds: list[Hold],
-    ) -> list[Refund]:
+    ) -> list[RefundRow]:
         ruling, now = judgement.ruling, self._now
         self._taken = taken_after(self._taken, holds)
         amounts = {
@@ -232,16 +232,15 @@ class _Clerk:
         }
         refunds = refund_rows(order, claim.reason, case_id, amounts, now)
         for refund, share in share_out(refunds, holds):
-            self.filing.refunds.append(_columns(refund, _REFUND_COLUMNS))
+            self.filing.refunds.append(vars(refund))
             for hold in share:
-                transfer = transfer_row(hold, refund, now=now)
-                self.filing.transfers.append(_columns(transfer, _TRANSFER_COLUMNS))
+                self.filing.transfers.append(vars(hold_row(hold, refund, now=now)))
             self.filing.jobs.append(
                 {
                     "id": new_id(),
                     "name": "execute_refund",
-                    "key": f"execute_refund:{refund.pk}",
-                    "args": {"refund_id": str(refund.pk)},
+                    "key": f"execute_refund:{refund.id}",
+                    "args": {"refund_id": str(refund.id)},
                     "run_at": now,
                 }
             )
@@ -351,10 +350,6 @@ def _columns(row: object, names: Sequence[str]) -> Row:
     return {name: getattr(row, name) for name in names}
 
 
-_REFUND_COLUMNS = (
-    "id number case_id order_id payment_id kind channel gateway amount_fen created_at".split()
-)
-_TRANSFER_COLUMNS = "id purpose debit_id credit_id amount_fen order_id case_id refund_id at".split()
 _EVIDENCE_COLUMNS = (
     "id case_id number kind shows note sha256 media_type size_bytes file_name filed_by person_id "
     "filed_at".split()

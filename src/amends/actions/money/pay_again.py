@@ -62,7 +62,7 @@ def _pay_again(actor: Actor, case: Case, now: datetime) -> list[Refund]:
     holds, missing_fen = holds_for(order, owed_fen, liable=liable)
     if missing_fen:
         raise NotCovered(missing_fen=missing_fen)
-    refunds = refund_rows(order, case.reason, case.pk, amounts, now)
-    promise_refunds(refunds, holds, now=now)
+    rows = refund_rows(order, case.reason, case.pk, amounts, now)
+    refunds = promise_refunds(rows, holds, now=now)
     tell(case, Role.BUYER, "refund_paid_again", {"amount_fen": owed_fen}, now=now)
     return refunds

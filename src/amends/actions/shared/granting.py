@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -49,17 +50,48 @@ def refund_number(key: UUID) -> str:
     return f"R{key.hex}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class RefundRow:
+    """A refund that is not yet written, column by column."""
+
+    id: UUID
+    number: str
+    case_id: UUID
+    order_id: UUID
+    payment_id: UUID | None
+    kind: RefundKind
+    channel: str
+    gateway: str
+    amount_fen: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldRow:
+    """A hold that is not yet written, column by column."""
+
+    id: UUID = field(default_factory=new_id)
+    purpose: TransferFor
+    debit_id: UUID
+    credit_id: UUID
+    amount_fen: int
+    order_id: UUID
+    case_id: UUID
+    refund_id: UUID
+    at: datetime
+
+
 def refund_rows(
     order: OrderRecord, reason: str, case_id: UUID, amounts: dict[RefundKind, int], now: datetime
-) -> list[Refund]:
-    """The refunds, not yet written, that carry out a grant: at most one of each kind."""
+) -> list[RefundRow]:
+    """The refunds that carry out a grant: at most one of each kind."""
     doubled = reason == Reason.DUPLICATE_CHARGE
     rows = []
     for kind, amount_fen in amounts.items():
         if amount_fen > 0:
             key = new_id()
             rows.append(
-                Refund(
+                RefundRow(
                     id=key,
                     number=refund_number(key),
                     case_id=case_id,
@@ -75,11 +107,10 @@ def refund_rows(
     return rows
 
 
-def transfer_row(hold: Hold, refund: Refund, *, now: datetime) -> Transfer:
-    """The hold, not yet written, that sets a share of a refund aside."""
+def hold_row(hold: Hold, refund: RefundRow, *, now: datetime) -> HoldRow:
+    """The hold that sets a share of a refund aside."""
     price = refund.kind == RefundKind.PRICE
-    return Transfer(
-        kind=TransferKind.HOLD,
+    return HoldRow(
         purpose=TransferFor.REFUND if price else TransferFor.COMPENSATION,
         debit_id=hold.debit_id,
         credit_id=hold.credit_id,
@@ -127,21 +158,22 @@ def pay_out(
     tell(case, Role.BUYER, "granted", {"refund_fen": refund_fen + compensation_fen}, now=now)
 
 
-def promise_refunds(refunds: list[Refund], holds: list[Hold], *, now: datetime) -> None:
+def promise_refunds(refunds: list[RefundRow], holds: list[Hold], *, now: datetime) -> list[Refund]:
     """Write new refunds with the holds that cover them, and promise that they are carried out."""
-    Refund.objects.bulk_create(refunds)
+    written = Refund.objects.bulk_create([Refund(**vars(refund)) for refund in refunds])
     Transfer.objects.bulk_create(
         [
-            transfer_row(hold, refund, now=now)
+            Transfer(kind=TransferKind.HOLD, **vars(hold_row(hold, refund, now=now)))
             for refund, share in share_out(refunds, holds)
             for hold in share
         ]
     )
     for refund in refunds:
-        promise("execute_refund", str(refund.pk), {"refund_id": str(refund.pk)}, at=now)
+        promise("execute_refund", str(refund.id), {"refund_id": str(refund.id)}, at=now)
+    return written
 
 
-def share_out(refunds: list[Refund], holds: list[Hold]) -> list[tuple[Refund, list[Hold]]]:
+def share_out(refunds: list[RefundRow], holds: list[Hold]) -> list[tuple[RefundRow, list[Hold]]]:
     """Cut the holds of a whole grant into those of each of its refunds, in order."""
     queue = list(holds)
     shares = []
@@ -160,11 +192,9 @@ def share_out(refunds: list[Refund], holds: list[Hold]) -> list[tuple[Refund, li
     return shares
 
 
-def _leave_unpaid(case: Case, refunds: list[Refund], missing_fen: int, now: datetime) -> None:
-    for refund in refunds:
-        refund.state, refund.channel_code = RefundState.FAILED, "not_covered"
-        refund.closed_at = now
-    Refund.objects.bulk_create(refunds)
+def _leave_unpaid(case: Case, refunds: list[RefundRow], missing_fen: int, now: datetime) -> None:
+    failed = {"state": RefundState.FAILED, "channel_code": "not_covered", "closed_at": now}
+    Refund.objects.bulk_create([Refund(**vars(refund), **failed) for refund in refunds])
     body = {"code": "not_covered", "missing_fen": missing_fen}
     move_case(case, Act.FAIL, by=THE_TILL, now=now, body=body)
     tell(case, Role.FINANCE, "not_covered", {"missing_fen": missing_fen}, now=now)

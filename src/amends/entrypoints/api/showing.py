@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from amends.actions.claims.file_claims import Filed
@@ -55,8 +56,8 @@ def filed_out(filed: Filed, language: Language) -> FiledOut:
         ruling=RulingOut.model_validate(
             spoken(document, filed.facts, document["rulebook"], language)
         ),
-        deadline=DeadlineOut(due_at=clock.due, act=clock.act) if clock else None,
-        refunds=[shown("rfd", refund.pk) for refund in filed.refunds],
+        deadline=DeadlineOut(due_at=clock.due.astimezone(UTC), act=clock.act) if clock else None,
+        refunds=[shown("rfd", refund.id) for refund in filed.refunds],
         filed_at=filed.filed_at,
     )
 
