@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from amends.actions.shared.deciding import latest_ruling, record_decision
-from amends.actions.shared.granting import pay_out, record_of
+from amends.actions.shared.granting import check_amounts, pay_out, record_of
 from amends.actions.shared.judging import ruling_event
 from amends.actions.shared.retrying import retried
 from amends.domain.access import Actor, Role
@@ -74,6 +74,7 @@ def _grant(
     order, proposal = record_of(case, now=now), latest_ruling(case)
     if refund_fen is None:
         refund_fen = proposal.refund_fen or order.grantable_fen
+    check_amounts(order, refund_fen, compensation_fen)
     ruling = record_decision(
         case,
         by=actor,

@@ -64,7 +64,7 @@ def act_upon(ruling: Ruling, order: OrderRecord, *, covered: bool) -> Act:
         within = ruling.refund_fen <= order.refundable_fen
         return Act.APPROVE if covered and within else Act.REFER
     if ruling.outcome == Outcome.REJECT:
-        return Act.REJECT
+        return Act.LAPSE if ruling.lapsed else Act.REJECT
     if ruling.outcome == Outcome.NEED_EVIDENCE:
         return Act.ASK
     answers = order.merchant_status in ("active", "suspended")

@@ -28,8 +28,10 @@ def screen_again(case: Case, *, now: datetime, last_word: bool) -> None:
     owed_fen = ruling.refund_fen + ruling.compensation_fen
     _, left = holds_for(order, owed_fen, liable=ruling.liable)
     act = act_upon(ruling, order, covered=not left)
-    if act is Act.ASK and last_word:
-        act = Act.LAPSE if ruling.track == Track.NO_FAULT else Act.REFER
+    if last_word and act is Act.ASK and ruling.track == Track.NO_FAULT:
+        act = Act.LAPSE
+    elif last_word and act in (Act.ASK, Act.CONSULT):
+        act = Act.REFER
     Ruling.objects.create(
         id=judgement.id,
         case=case,
