@@ -37,6 +37,7 @@ from amends.domain.proofs import EVIDENCE_TYPES
 from amends.domain.rulebook import Clause, Need, default_rulebook
 from amends.domain.terms import PROOF_NAMES
 from amends.entrypoints.cli import build_parser
+from amends.entrypoints.setup import start_django
 
 PAGES = Path(__file__).resolve().parent
 PART = re.compile(r"(<!-- made from the code: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -211,6 +212,37 @@ def faults_table() -> str:
     return _table(["fault", "what the channel does"], [[f"`{f}`", _flat(docs[f])] for f in Fault])
 
 
+def problems_table() -> str:
+    """Every way the API says no."""
+    start_django(database=False)
+
+    from amends.entrypoints.api.site import problem_kinds
+
+    rows = [[f"`{kind.code}`", str(kind.status), _flat(kind.en)] for kind in problem_kinds()]
+    return _table(["code", "status", "sentence"], rows)
+
+
+def acts_table() -> str:
+    """The acts that people do by the API: who, from which states, with which scope."""
+    start_django(database=False)
+
+    from amends.entrypoints.api.forms import FORMS
+
+    rows = []
+    for act, form in FORMS.items():
+        moves = [(state, move) for (state, done), move in MOVES.items() if done is act]
+        who = _roles({role for _, move in moves for role in move.who})
+        states = ", ".join(f"`{state}`" for state, _ in moves)
+        rows.append([f"`{act}`", who, states, f"`{form.scope}`"])
+    return _table(["act", "open to", "in the states", "scope"], rows)
+
+
+def scopes_table() -> str:
+    """The scopes of an API key."""
+    docs = _member_docs(access.Scope)
+    return _table(["scope", "for"], [[f"`{s}`", _flat(docs[s])] for s in access.Scope])
+
+
 def commands_list() -> str:
     """Every command with its arguments."""
     return "\n\n".join(
@@ -310,6 +342,9 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "verdicts": verdicts_table,
     "faults": faults_table,
     "commands": commands_list,
+    "problems": problems_table,
+    "acts": acts_table,
+    "scopes": scopes_table,
 }
 
 

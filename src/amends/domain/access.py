@@ -36,11 +36,17 @@ class Scope(StrEnum):
     """What an API key may be used for. A person signed in on a page holds all scopes of his role."""
 
     CASES_READ = "cases:read"
+    """Look at cases, their events and evidence, and at orders."""
     CASES_WRITE = "cases:write"
+    """File claims, upload evidence, and do what the parties do."""
     CASES_RULE = "cases:rule"
+    """Rule on cases, ask for evidence, consult the merchant."""
     ORDERS_WRITE = "orders:write"
+    """Tell of orders, deliveries, use, messages and confirmed receipts; show keys."""
     REFUNDS_READ = "refunds:read"
+    """Look at refunds."""
     REFUNDS_WRITE = "refunds:write"
+    """Have failed refunds paid again. Ruling does not include paying, nor paying ruling."""
 
 
 @dataclass(frozen=True, kw_only=True)

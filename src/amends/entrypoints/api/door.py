@@ -14,15 +14,17 @@ from django.views.decorators.csrf import csrf_exempt
 from amends.entrypoints.api.faults import refuse
 from amends.entrypoints.api.refusals import LengthRequired, MethodNotAllowed
 
+NINJA_ROOT = "api-root"
+
 View = Callable[..., HttpResponseBase]
 
 
 def behind_the_door(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern]:
-    """The same addresses, each asked through the door."""
+    """The operations' addresses, each asked through the door; ninja's own root is left out."""
     return [
         URLPattern(one.pattern, through_the_door(one.callback), one.default_args, one.name)
         for one in patterns
-        if isinstance(one, URLPattern)
+        if isinstance(one, URLPattern) and one.name != NINJA_ROOT
     ]
 
 
@@ -37,12 +39,14 @@ def through_the_door(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return refuse(request, LengthRequired())
-        if request.method == "HEAD":
-            # The server leaves the body out.
+        asked = request.method
+        if asked == "HEAD":
+            # Whoever sends the answer leaves its body out.
             request.method = "GET"
         given = view(request, *args, **kwargs)
+        request.method = asked
         if isinstance(given, HttpResponseNotAllowed):
-            given = _not_allowed(request, given["Allow"])
+            given = _not_allowed(request, ", ".join(sorted(given["Allow"].split(", "))))
         given.headers.setdefault("Cache-Control", "no-store")
         return given
 

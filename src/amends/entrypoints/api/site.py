@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from importlib.metadata import version
+from pkgutil import walk_packages
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from amends import actions, adapters, domain
 from amends.domain.refused import NotFound, Refused
+from amends.entrypoints import api
 from amends.entrypoints.api.answers import Health, ProblemKind, ProblemList, told
 from amends.entrypoints.api.fields import Name
-from amends.entrypoints.problems import STATUSES, title_of
+from amends.entrypoints.problems import CONFLICT, STATUSES, title_of
 
 router = Router(tags=["site"], auth=None)
 
@@ -40,19 +45,21 @@ def read_problem(request: HttpRequest, code: Name) -> HttpResponse:
     raise NotFound(what_zh="问题代码", what_en="problem")
 
 
+@cache
 def problem_kinds() -> list[ProblemKind]:
-    """The refusals that have a status of their own, by status and code."""
-    sentences = {refusal.code: refusal for refusal in _refusals(Refused)}
+    """Every refusal the API can come to, by status and code."""
+    # A refusal stands beside what it refuses, so all that can refuse has to be loaded first.
+    loaded = set()
+    for package in (domain, adapters, actions, api):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+            loaded.add(module.name)
+    kinds = {kind.code: kind for kind in _refusals(Refused) if kind.__module__ in loaded}
     return [
-        ProblemKind(
-            code=code,
-            status=STATUSES[code],
-            title=title_of(code),
-            zh=sentences[code].zh,
-            en=sentences[code].en,
+        ProblemKind(code=code, status=status, title=title_of(code), zh=kind.zh, en=kind.en)
+        for status, code, kind in sorted(
+            (STATUSES.get(code, CONFLICT), code, kind) for code, kind in kinds.items()
         )
-        for code in sorted(STATUSES, key=lambda code: (STATUSES[code], code))
-        if code in sentences
     ]
 
 
