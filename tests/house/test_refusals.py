@@ -17,6 +17,7 @@ REFUSALS = sorted(set(descendants(Refused)), key=lambda kind: kind.__qualname__)
 
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 HAN = re.compile("[\u4e00-\u9fff]")
+HALF_WIDTH = re.compile("[\u4e00-\u9fff”}][,;:!?()]|[,;:!?()][\u4e00-\u9fff“{]")
 SAID_TWICE = re.compile(r"_(zh|en)$")
 
 
@@ -34,6 +35,13 @@ def test_a_refusal_has_a_code_and_a_sentence_in_each_language(refusal: type[Refu
     assert refusal.en != Refused.en
     assert HAN.search(refusal.zh) or "_zh}" in refusal.zh
     assert not HAN.search(refusal.en)
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    assert [refusal.code for refusal in REFUSALS if HALF_WIDTH.search(refusal.zh)] == []
+    assert HALF_WIDTH.search("找不到,请核对")
+    assert HALF_WIDTH.search("早于付款时间({paid_at})")
+    assert not HALF_WIDTH.search("请使用 Content-Type: text/csv")
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)

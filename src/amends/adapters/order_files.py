@@ -198,7 +198,7 @@ def _header(stream: io.TextIOBase) -> list[str]:
         header = next(csv.reader(stream), None)
     except csv.Error as fault:
         raise UnreadableFile(
-            why_zh=f"首行无法解析({fault})", why_en=f"its first line is broken ({fault})"
+            why_zh=f"首行无法解析（{fault}）", why_en=f"its first line is broken ({fault})"
         ) from fault
     if not header or not any(cell.strip() for cell in header):
         raise UnreadableFile(why_zh="没有表头", why_en="it has no header line")
@@ -243,7 +243,7 @@ def read_lines(path: Path, file: OrderFile) -> Iterator[Line]:
             except StopIteration:
                 return
             except csv.Error as fault:
-                zh, en = f"CSV 格式错误({fault})", f"is not well-formed CSV ({fault})"
+                zh, en = f"CSV 格式错误（{fault}）", f"is not well-formed CSV ({fault})"
                 yield Line(number, {}, (), (zh, en))
                 continue
             if not any(cells):

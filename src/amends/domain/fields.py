@@ -185,7 +185,7 @@ class Fields:
             return value
         word = str(value).strip().lower()
         if word not in TRUE_WORDS and word not in FALSE_WORDS:
-            self.wrong(name, "须为 true 或 false(是/否)", "must be true or false")
+            self.wrong(name, "须为 true 或 false（是/否）", "must be true or false")
         return word in TRUE_WORDS
 
     def word(

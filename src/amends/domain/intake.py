@@ -42,7 +42,7 @@ class TimeInFuture(Refused):
     """A time that has not come yet cannot be reported."""
 
     code = "time-in-future"
-    zh = "{field} 晚于当前时间({at})。请检查时区与时钟。"
+    zh = "{field} 晚于当前时间（{at}）。请检查时区与时钟。"
     en = "{field} lies in the future ({at}). Check the time zone and the clock."
 
 
@@ -77,7 +77,7 @@ class BeforePayment(Refused):
     """Goods cannot be delivered before they were paid."""
 
     code = "before-payment"
-    zh = "订单 {order_no} 的发货时间({at})早于付款时间({paid_at})。请检查时区。"
+    zh = "订单 {order_no} 的发货时间（{at}）早于付款时间（{paid_at}）。请检查时区。"
     en = (
         "Order {order_no} would be delivered ({at}) before it was paid ({paid_at}). Check the zone."
     )

@@ -177,7 +177,7 @@ class NotYours(Refused):
     """The move exists, but for another party."""
 
     code = "not-yours"
-    zh = "“{act}”不由您的身份({role})执行。"
+    zh = "“{act}”不由您的身份（{role}）执行。"
     en = "“{act}” is not open to the {role}."
 
 

@@ -44,7 +44,7 @@ class NotAllowed(Refused):
     """The asker is known but this act is not open to him."""
 
     code = "not-allowed"
-    zh = "您的身份({role})不能执行“{act}”。"
+    zh = "您的身份（{role}）不能执行“{act}”。"
     en = "“{act}” is not open to the {role}."
 
 

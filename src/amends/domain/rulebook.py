@@ -26,7 +26,7 @@ class BadRulebook(Refused):
     """The text is not a rulebook; `place` names the clause or setting, or the line."""
 
     code = "bad-rulebook"
-    zh = "规则文件有误，位置 {place}:{why}"
+    zh = "规则文件有误，位置 {place}：{why}"
     en = "The rulebook cannot be used, at {place}: {why}"
 
 
@@ -34,7 +34,7 @@ class BadSetting(Refused):
     """A setting does not exist or cannot have this value."""
 
     code = "bad-setting"
-    zh = "设置 {name} 不能取值 {value}:{why}"
+    zh = "设置 {name} 不能取值 {value}：{why}"
     en = "The setting {name} cannot be {value}: {why}"
 
 

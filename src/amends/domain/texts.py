@@ -12,7 +12,7 @@ class TextRefused(Refused):
     """A text is missing, too long, or holds characters that cannot be kept."""
 
     code = "text-refused"
-    zh = "{field}:{why_zh}"
+    zh = "{field}：{why_zh}"
     en = "{field}: {why_en}"
 
 

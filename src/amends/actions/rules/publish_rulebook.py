@@ -25,7 +25,7 @@ class Backdated(Refused):
     """A rulebook binds nobody before it is published."""
 
     code = "rulebook-backdated"
-    zh = "生效时间({effective_at})不得早于发布时间({now})。"
+    zh = "生效时间（{effective_at}）不得早于发布时间（{now}）。"
     en = "A rulebook cannot take effect ({effective_at}) before it is published ({now})."
 
 

@@ -9,9 +9,9 @@ from amends.domain.vocabulary import Outcome
 from amends.models.cases import Case, Ruling
 from amends.models.ids import new_id, shown
 
-MERCHANT_ACCEPTS = "商户同意退款。 The merchant accepts the claim."
-BOTH_AGREE = "双方就商户的方案达成一致。 Both sides agree on the merchant's offer."
-MERCHANT_SILENT = "商户逾期未答复。 The merchant did not answer in time."
+MERCHANT_ACCEPTS = "商家同意退款。 The merchant accepts the claim."
+BOTH_AGREE = "双方就商家的方案达成一致。 Both sides agree on the merchant's offer."
+MERCHANT_SILENT = "商家逾期未答复。 The merchant did not answer in time."
 """Reasons of decisions for which nobody writes his own; pages show each in the reader's language."""
 
 

@@ -18,7 +18,7 @@ class BadJson(Refused):
     """The body is not JSON."""
 
     code = "bad-json"
-    zh = "请求体不是有效的 UTF-8 JSON：第 {line} 行第 {column} 列({why})。"
+    zh = "请求体不是有效的 UTF-8 JSON：第 {line} 行第 {column} 列（{why}）。"
     en = "The body is not valid UTF-8 JSON: line {line}, column {column} ({why})."
 
 
