@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.actions.claims.file_claims import Filed
 from amends.actions.shared.deciding import BOTH_AGREE, MERCHANT_ACCEPTS, MERCHANT_SILENT
+from amends.domain.access import Role
 from amends.domain.arrival import arrival_range, days_of
 from amends.domain.decide import decide
 from amends.domain.facts import parse_facts
@@ -99,6 +100,10 @@ def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
     # The facts are not loaded for readers of Chinese, who need no other words.
     facts = {} if reader() == "zh" else ruling.facts
     document = spoken(ruling.document, facts, ruling.rulebook_id)
+    grounds = _grounds(document, ruling.rulebook_id, granted=ruling.outcome == Outcome.APPROVE)
+    if ruling.decided_by != Role.SYSTEM:
+        # What the rulebook found stands in its own letter; a person rules on his own reasons.
+        grounds |= {"findings": (), "others": (), "near_misses": ()}
     granted = ruling.outcome == Outcome.APPROVE
     sentence, tone = SENTENCES[ruling.outcome]
     amount_fen = ruling.refund_fen + ruling.compensation_fen
@@ -117,7 +122,7 @@ def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
         signed_by=word(SIGNED, ruling.decided_by),
         at=ruling.decided_at,
         rulebook=ruling.rulebook_id,
-        **_grounds(document, ruling.rulebook_id, granted=granted),
+        **grounds,
     )
 
 
