@@ -7,16 +7,13 @@ its transaction.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from django.db import connection
 from psycopg.rows import dict_row
+from pydantic_core import to_json
 
 
 def query(sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
@@ -33,18 +30,4 @@ def query(sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
 
 def as_rows(rows: Sequence[Mapping[str, object]]) -> str:
     """Rows as the JSON text that `jsonb_to_recordset` reads back into columns."""
-    return _encode(rows)
-
-
-@lru_cache(maxsize=4096)
-def _spell(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no spelling in JSON")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_spell).encode
-"""Made once: making an encoder costs more than using it on a few rows. The same few keys and
-moments stand in the rows of many tables, so their spelling is kept for a while."""
+    return to_json(rows).decode()
