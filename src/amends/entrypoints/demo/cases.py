@@ -6,6 +6,7 @@ is then reached on purpose. Nothing is written but by actions, so every record i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -34,8 +35,10 @@ from amends.domain.access import Actor, Role
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import ENDS, Act, State
 from amends.domain.refused import Refused
+from amends.entrypoints.demo.people import SIGN_INS
 from amends.models.cases import Case, CaseDeadline
 from amends.models.jobs import Job
+from amends.models.orders import Order
 from amends.models.refunds import REFUND_OPEN, Refund
 
 CLAIMS_MAX = 180
@@ -291,21 +294,42 @@ def _chosen(plans: Sequence[PlannedClaim], random: Random) -> list[PlannedClaim]
     return sorted([*older, *recent], key=lambda plan: plan.filed_at)
 
 
+Goal = tuple[State, str]
+"""A state that lacks cases, and the code of the merchant whose cases they are; empty for anyone's."""
+
+
 def _fill_gaps(play: Play, plans: Sequence[PlannedClaim]) -> None:
     """File what was kept back in the last hours, without proof, and lead it where cases are few."""
     at = play.until - timedelta(hours=4)
-    lacking = {state: WANTED - Case.objects.filter(state=state).count() for state in ON_PURPOSE}
+    lacking = _lacking()
+    sellers = dict(
+        Order.objects.filter(order_no__in=[plan.order_no for plan in plans]).values_list(
+            "order_no", "merchant__code"
+        )
+    )
     for plan in plans:
         at += timedelta(minutes=4)
-        goal = next((state for state, count in lacking.items() if count > 0), None)
+        fitting = ("", sellers[plan.order_no])
+        goal = next((g for g, count in lacking.items() if count > 0 and g[1] in fitting), None)
         bare = plan if goal is None else replace(plan, evidence=(), filed_at=at)
         filed = play.file(bare)
         if filed is None or filed.case_id is None:
             continue
         if goal is None or filed.state is not State.AWAITING_EVIDENCE:
             play.live(filed)
-        elif _goes(play, filed.case_id, ON_PURPOSE[goal], at):
+        elif _goes(play, filed.case_id, ON_PURPOSE[goal[0]], at):
             lacking[goal] -= 1
+
+
+def _lacking() -> dict[Goal, int]:
+    """How many cases each goal lacks: those that wait for a merchant with a sign-in come first."""
+    found = Counter(Case.objects.values_list("state", "merchant__code"))
+    in_state = Counter(Case.objects.values_list("state", flat=True))
+    goals: list[Goal] = [
+        (State.NEGOTIATING, person.merchant) for person in SIGN_INS if person.merchant
+    ]
+    lacking = {goal: WANTED - found[str(goal[0]), goal[1]] for goal in goals}
+    return lacking | {(state, ""): WANTED - in_state[str(state)] for state in ON_PURPOSE}
 
 
 def _goes(play: Play, case_id: UUID, acts: Sequence[Act], at: datetime) -> bool:
