@@ -7,6 +7,7 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.test import Client
 
 FIRST = "203.0.113.9"
 
@@ -40,3 +41,10 @@ def test_a_trusted_proxy_tells_the_first_address_and_the_scheme(settings: Any) -
 def test_nobody_else_can_pretend_to_come_from_elsewhere(settings: Any, proxies: list[str]) -> None:
     environ = asked(settings, proxies=proxies, peer="198.51.100.7")
     assert (environ["REMOTE_ADDR"], environ["wsgi.url_scheme"]) == ("198.51.100.7", "http")
+
+
+@pytest.mark.django_db
+def test_a_request_for_another_host_is_refused_on_a_page(client: Client) -> None:
+    answer = client.get("/", headers={"host": "another.example"})
+    assert answer.status_code == 400
+    assert b"<html" in answer.content

@@ -59,8 +59,9 @@ def part(request: HttpRequest, template: str, page: object = None, **more: objec
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """The frame for this request."""
-    user = request.user if isinstance(request.user, User) else None
+    """The frame for this request, also one that was refused before anybody was looked for."""
+    asker = getattr(request, "user", None)
+    user = asker if isinstance(asker, User) else None
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in THEMES else ""
     return Frame(
