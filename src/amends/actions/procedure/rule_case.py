@@ -12,7 +12,7 @@ from amends.actions.shared.granting import check_amounts, pay_out, record_of
 from amends.actions.shared.judging import ruling_event
 from amends.actions.shared.retrying import retried
 from amends.domain.access import Actor, Role
-from amends.domain.procedure import Act, State
+from amends.domain.procedure import Act, State, move
 from amends.domain.refused import Refused
 from amends.domain.texts import STATEMENT_MAX, checked_text
 from amends.domain.vocabulary import Outcome
@@ -51,6 +51,8 @@ def rule_case(
     def attempt() -> Ruling:
         with transaction.atomic():
             case = lock_case(case_id, actor)
+            # Whether he may rule at all is said before what is wrong with his amounts.
+            move(State(case.state), Act.GRANT if grant else Act.REFUSE, by=actor.role)
             _check_another_person(case, actor)
             if grant:
                 ruling = _grant(case, actor, refund_fen, compensation_fen, reasons, now)
