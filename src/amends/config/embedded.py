@@ -223,7 +223,7 @@ class EmbeddedPostgres:
         # Files, not pipes: the server keeps what it inherits open, and a pipe would never end.
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(
-                [str(_programs() / tool), *arguments],
+                [str(program(tool)), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
@@ -238,6 +238,11 @@ class EmbeddedPostgres:
             text = said.read().decode(errors="replace")
         if done.returncode:
             raise DatabaseFault(f"{tool} failed: {text.strip()[-2000:]}")
+
+
+def program(name: str) -> Path:
+    """One of PostgreSQL's programs, such as `pgbench`. Raises `DatabaseFault`."""
+    return _programs() / name
 
 
 @cache

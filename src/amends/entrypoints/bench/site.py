@@ -1,0 +1,142 @@
+"""A site for measuring: its own folder, its own database with full durability, its own server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from amends.config.embedded import EmbeddedPostgres, ensure_database, program
+from amends.config.home import home, make_home
+
+START_SECONDS = 60
+
+
+class CannotMeasure(Exception):
+    """Something that is needed for measuring is missing, failed, or gave wrong answers."""
+
+
+@contextmanager
+def own_home() -> Iterator[Path]:
+    """A fresh home beside the site's own data, on the same disk; it is gone afterwards.
+
+    The process must not have started Django yet: from here on its settings are those of the new
+    home. Raises `CannotMeasure` when it has.
+    """
+    if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
+        raise CannotMeasure("amends bench needs a process of its own")
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=make_home(home())))
+    folder.chmod(0o711)
+    for name in [name for name in os.environ if name.startswith("AMENDS_")]:
+        del os.environ[name]
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["AMENDS_HOME"] = str(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the database of the measuring site lies, and the program that loads it."""
+
+    folder: Path
+    url: str
+    pgbench: Path
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[Database]:
+    """The embedded database of a home with its tables, tuned as every site's is."""
+    from amends.entrypoints.setup import prepare
+
+    server = EmbeddedPostgres(folder)
+    server.start()
+    try:
+        prepare()
+        yield Database(folder, server.url(), program("pgbench"))
+    finally:
+        from django.db import connections
+
+        connections.close_all()
+        ensure_database(folder).stop()
+        server.stop()
+
+
+class Server:
+    """`amends serve` without a worker, so that nothing but the requests is measured."""
+
+    def __init__(self, process: subprocess.Popen[bytes], address: tuple[str, int]) -> None:
+        self._process = process
+        self.address = address
+
+    def memory_mib(self) -> float:
+        """The resident memory of all its processes together, in MiB."""
+        table = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
+        ).stdout
+        rows = [tuple(map(int, line.split())) for line in table.splitlines()]
+        family = {self._process.pid}
+        while more := {pid for pid, parent, _ in rows if parent in family} - family:
+            family |= more
+        return sum(kib for pid, _, kib in rows if pid in family) / 1024
+
+
+@contextmanager
+def own_server(folder: Path, *, processes: int) -> Iterator[Server]:
+    """A running server on a free port. Raises `CannotMeasure` when it does not come up."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = int(probe.getsockname()[1])
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "amends", "serve", "--no-worker", "--port", str(port)]
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [*command, "--processes", str(processes)],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        _wait_for(process, port, log)
+        yield Server(process, ("127.0.0.1", port))
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    limit = time.monotonic() + START_SECONDS
+    while time.monotonic() < limit and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise CannotMeasure(
+        f"the server does not come up:\n{log.read_text('utf-8', 'replace')[-2000:]}"
+    )
+
+
+@contextmanager
+def tidy_when_told_to_stop() -> Iterator[None]:
+    """Leave nothing behind on SIGTERM either: it ends the program the way Ctrl-C does."""
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,94 @@
+"""`amends bench`: measure the hot path beside what PostgreSQL alone can do.
+
+Starts a database and a server of its own, files claims through the API and by pgbench in turn, and
+takes both away again. docs/reference/benchmark.md says what is measured and how to read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+
+NAME = "bench"
+HELP = "measure claims, queue and case against the database's own speed"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("what", nargs="?", choices=("claims", "rules"), default="claims")
+    parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds to count")
+    parser.add_argument(
+        "--claims", type=int, default=2000, metavar="N", help="claims one by one in each round"
+    )
+    parser.add_argument(
+        "--batches", type=int, default=40, metavar="N", help="batches of 100 in each round"
+    )
+    parser.add_argument(
+        "--reads", type=int, default=200, metavar="N", help="pages of each kind in each round"
+    )
+    parser.add_argument(
+        "--documents",
+        type=int,
+        default=50_000,
+        metavar="N",
+        help="for rules: decisions of each kind",
+    )
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="web processes")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print. 0 measured, 1 something was not as it should be, 2 usage."""
+    from amends.entrypoints.bench.site import CannotMeasure
+
+    counts = (args.rounds, args.claims, args.batches, args.reads, args.documents, args.processes)
+    if min(counts) < 1 or args.claims < 8:
+        print("each number must be at least 1, and --claims at least 8", file=sys.stderr)
+        return 2
+    try:
+        report = _rules(args.documents) if args.what == "rules" else _claims(args)
+    except CannotMeasure as fault:
+        print(f"amends bench: {fault}", file=sys.stderr)
+        return 1
+    if args.json:
+        print(json.dumps(report))
+    else:
+        _print_table(report)
+    return 0
+
+
+def _claims(args: argparse.Namespace) -> Mapping[str, object]:
+    from amends.entrypoints.bench.site import own_database, own_home, tidy_when_told_to_stop
+
+    with tidy_when_told_to_stop(), own_home() as folder, own_database(folder) as database:
+        from amends.entrypoints.bench.turns import Size, measure
+
+        size = Size(
+            rounds=args.rounds,
+            claims=args.claims,
+            batches=args.batches,
+            reads=args.reads,
+            processes=args.processes,
+        )
+        return measure(database, size, bar=_bar).report()
+
+
+def _rules(documents: int) -> Mapping[str, object]:
+    from amends.entrypoints.bench.rules import measure_rules
+
+    return measure_rules(documents)
+
+
+def _bar(name: str, total: int) -> Callable[[int], object]:
+    from tqdm import tqdm
+
+    return tqdm(total=total or None, desc=name, disable=None).update
+
+
+def _print_table(report: Mapping[str, object]) -> None:
+    for name, value in report.items():
+        rows = value.items() if isinstance(value, Mapping) else [("", value)]
+        for key, figure in rows:
+            print(f"{name:<18} {key:<14} {figure:>10}")
