@@ -79,5 +79,8 @@ def places_in_address(errors: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 def _say(error: dict[str, Any]) -> dict[str, str]:
     zh, en = SAID.get(error["type"], _ELSE)
-    facts = error.get("ctx", {})
+    facts = dict(error.get("ctx", {}))
+    if "expected" in facts:
+        # Listed as English prose; a plain list reads the same in both languages.
+        facts["expected"] = facts["expected"].replace("'", "").replace(" or ", ", ")
     return {"zh": zh.format(**facts), "en": en.format(**facts)}

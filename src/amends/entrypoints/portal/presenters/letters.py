@@ -1,8 +1,4 @@
-"""Rulings, and the outlook of one, as letters in the reader's language.
-
-A ruling is stored with Chinese sentences and with the facts it judged. For a reader of English the
-rulebook of the order looks at those facts again, which gives the same findings in his language.
-"""
+"""Rulings, and the outlook of one, as letters in the reader's language."""
 
 from __future__ import annotations
 
@@ -20,10 +16,7 @@ from amends.actions.claims.file_claims import Filed
 from amends.actions.shared.deciding import BOTH_AGREE, MERCHANT_ACCEPTS, MERCHANT_SILENT
 from amends.domain.access import Role
 from amends.domain.arrival import arrival_range, days_of
-from amends.domain.decide import decide
-from amends.domain.facts import parse_facts
 from amends.domain.procedure import State
-from amends.domain.refused import Refused
 from amends.domain.ruling import Arrival
 from amends.domain.vocabulary import Outcome
 from amends.entrypoints.portal.presenters.parts import (
@@ -37,6 +30,7 @@ from amends.entrypoints.portal.presenters.parts import (
 from amends.entrypoints.portal.presenters.proofs import missing_proofs
 from amends.entrypoints.portal.templatetags.portal import day, moment
 from amends.entrypoints.portal.words import LIABLE, Words, reader, word
+from amends.entrypoints.spoken import spoken
 from amends.models.cases import Ruling
 from amends.models.rulebooks import rulebook
 
@@ -99,7 +93,7 @@ def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
     """
     # The facts are not loaded for readers of Chinese, who need no other words.
     facts = {} if reader() == "zh" else ruling.facts
-    document = spoken(ruling.document, facts, ruling.rulebook_id)
+    document = spoken(ruling.document, facts, ruling.rulebook_id, reader())
     grounds = _grounds(document, ruling.rulebook_id, granted=ruling.outcome == Outcome.APPROVE)
     if ruling.decided_by != Role.SYSTEM:
         # What the rulebook found stands in its own letter; a person rules on his own reasons.
@@ -129,7 +123,7 @@ def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
 def outlook_letter(filed: Filed) -> Letter:
     """What would become of a claim if it were filed now, from a dry run."""
     version = str(filed.ruling["rulebook"])
-    document = spoken(filed.ruling, filed.facts, version)
+    document = spoken(filed.ruling, filed.facts, version, reader())
     granted = filed.state is State.GRANTED
     sentence, tone = OUTLOOKS[filed.state]
     due = filed.deadline.due if filed.deadline else None
@@ -150,22 +144,6 @@ def outlook_letter(filed: Filed) -> Letter:
         rulebook=version,
         **_grounds(document, version, granted=granted),
     )
-
-
-def spoken(document: Document, facts: Document, version: str) -> Document:
-    """The ruling document with its sentences in the reader's language.
-
-    Where the facts, looked at again, do not give the stored findings, the stored words stand.
-    """
-    if reader() == "zh":
-        return document
-    try:
-        again = decide(parse_facts(facts).facts, rulebook(version)).to_document("", "en")
-    except Refused:
-        return document
-    if [f["clause"] for f in again["findings"]] != [f["clause"] for f in document["findings"]]:
-        return document
-    return {**document, **{part: again[part] for part in ("clauses", "findings", "near_misses")}}
 
 
 def money_lines(refund_fen: int, fee_fen: int, compensation_fen: int) -> tuple[MoneyLine, ...]:
