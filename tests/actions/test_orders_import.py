@@ -14,7 +14,7 @@ from amends.actions.orders.import_orders import import_orders, order_row_from
 from amends.actions.ports import keyring
 from amends.domain.access import Actor, Role, Scope
 from amends.domain.intake import BatchResult, NoRulebook
-from amends.domain.refused import NotAllowed
+from amends.domain.refused import BadInput, NotAllowed
 from amends.models.ledger import Account, AccountKind, Transfer
 from amends.models.merchants import Merchant, Product
 from amends.models.orders import Order, Payment
@@ -215,3 +215,9 @@ def test_nothing_comes_in_before_a_rulebook_is_published() -> None:
         cursor.execute("DELETE FROM rulebook_version")
     with pytest.raises(NoRulebook):
         take(order_record())
+
+
+def test_an_order_number_that_could_not_stand_in_an_address_is_refused() -> None:
+    with pytest.raises(BadInput) as refusal:
+        order_row_from(order_record(order_no="KM/2026/1"))
+    assert [error["pointer"] for error in refusal.value.facts["errors"]] == ["/order_no"]

@@ -286,6 +286,9 @@ def order_row_from(record: object, *, pointer: str = "") -> OrderRow:
         receipt_confirmed_at=fields.moment_if_any("receipt_confirmed_at"),
         state=fields.word("state", OrderStart, STATE_WORDS, default=OrderStart.UNDELIVERED),
     )
+    if "/" in row.order_no:
+        # An order's number is a part of the addresses of its pages.
+        fields.wrong("order_no", "不能含有斜杠", "must not hold a slash")
     if row.receipt_confirmed_at and row.receipt_confirmed_at < row.paid_at:
         fields.wrong("receipt_confirmed_at", "早于付款时间", "is before the payment")
     fields.check()

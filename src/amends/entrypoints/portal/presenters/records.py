@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.domain.access import Actor, Role
-from amends.domain.procedure import ENDS, FILED, Act, State, allowed_acts
+from amends.domain.procedure import ENDS, FILED, STAGES, Act, Stage, State, allowed_acts
 from amends.entrypoints.portal.presenters.facts import order_facts
 from amends.entrypoints.portal.presenters.heads import case_head
 from amends.entrypoints.portal.presenters.letters import letters
@@ -36,7 +36,7 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Media types that are shown in the page; everything else is only handed out as a file."""
 
 ADD_PROOF = "add_proof"
-"""What a party may do to an open case beside the acts of the procedure."""
+"""What a party may do to an undecided case beside the acts of the procedure."""
 
 SEAL_SHOWN = 12
 
@@ -89,7 +89,8 @@ def acts_of(file: CaseFile, actor: Actor) -> frozenset[str]:
     """What the reader may do to the case now: the procedure's acts, and adding proof."""
     state = State(file.case.state)
     acts = {str(act) for act in allowed_acts(state, actor.role)}
-    if state not in ENDS and actor.role in (Role.BUYER, Role.MERCHANT):
+    undecided = state not in ENDS and STAGES[state] is not Stage.EXECUTE
+    if undecided and actor.role in (Role.BUYER, Role.MERCHANT):
         acts.add(ADD_PROOF)
     return frozenset(acts)
 
