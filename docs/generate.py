@@ -15,9 +15,11 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+
+from diagram import procedure_svg
 
 from amends.adapters.gateways.contract import Verdict
 from amends.adapters.gateways.sandbox_faults import Fault
@@ -78,21 +80,14 @@ def states_table() -> str:
 
 
 def moves_diagram() -> str:
-    """The moves as a Mermaid diagram; what a buyer may do nearly everywhere is left out of it."""
-    arrows: dict[tuple[State, State], list[str]] = {}
-    for (state, act), move in MOVES.items():
-        if act is not Act.WITHDRAW and not (act is Act.OVERDUE and move.next is state):
-            arrows.setdefault((state, move.next), []).append(str(act))
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {State.SCREENING}: filed"]
-    lines += [f"    {a} --> {b}: {', '.join(acts)}" for (a, b), acts in arrows.items()]
-    lines += [f"    {state} --> [*]" for state in State if state in ENDS]
+    """The picture of the moves, with a sentence on those that it leaves out."""
     withdrawn = ", ".join(f"`{state}`" for state, act in MOVES if act is Act.WITHDRAW)
-    overdue = ", ".join(f"`{state}`" for state, act in MOVES if act is Act.OVERDUE)
-    left_out = (
-        f"Left out of the picture: the buyer may withdraw from {withdrawn}; and {overdue} stay "
+    staying = ", ".join(f"`{state}`" for (state, act), move in MOVES.items() if move.next is state)
+    return (
+        "![The states of a case and the moves between them](../images/procedure.svg)\n\n"
+        f"Left out of the picture: the buyer may withdraw from {withdrawn}; and {staying} stay "
         "as they are when they are overdue, which is recorded and told."
     )
-    return "\n".join([*lines, "```", "", left_out])
 
 
 def settings_table() -> str:
@@ -348,9 +343,22 @@ PARTS: Mapping[str, Callable[[], str]] = {
 }
 
 
+PICTURES: Mapping[str, Callable[[], str]] = {"images/procedure.svg": procedure_svg}
+
+
 def renewed(text: str) -> str:
     """A page's text with every marked part as the code has it now. Raises `KeyError`."""
     return PART.sub(lambda m: f"{m[1]}\n{PARTS[m[2]]()}\n\n{m[3]}", text)
+
+
+def _pages() -> Iterator[tuple[Path, str]]:
+    for page in sorted(PAGES.rglob("*.md")):
+        yield page, renewed(page.read_text(encoding="utf-8"))
+
+
+def _pictures() -> Iterator[tuple[Path, str]]:
+    for name, draw in PICTURES.items():
+        yield PAGES / name, draw()
 
 
 def main() -> int:
@@ -359,9 +367,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = []
-    for page in sorted(PAGES.rglob("*.md")):
-        text = page.read_text(encoding="utf-8")
-        if (new := renewed(text)) != text:
+    for page, new in [*_pages(), *_pictures()]:
+        if not page.exists() or page.read_text(encoding="utf-8") != new:
             stale.append(page)
             if not check:
                 page.write_text(new, encoding="utf-8")
