@@ -118,7 +118,10 @@ _FLAWS: dict[str, Callable[[View], bool]] = {
 
 
 def _money(view: View, clause: Clause) -> tuple[int, int]:
-    """The refund and the fee in fen. Halves go up; together they never exceed what is left."""
+    """The refund and the fee in fen. Halves go up; together they never exceed what is left.
+
+    A share that is owed is at least one fen, however small the price.
+    """
     facts = view.facts
     prior = facts.prior_refund_fen or 0
     rest = max(facts.amount_fen - prior, 0)
@@ -126,9 +129,11 @@ def _money(view: View, clause: Clause) -> tuple[int, int]:
         return max(facts.amount_fen * max((facts.charges or view.payments) - 1, 1) - prior, 0), 0
     if clause.refund == "units" and facts.ordered and view.units_lost is not None:
         lost = view.units_lost or facts.ordered
-        rest = min(rest, _half_up(facts.amount_fen * min(lost, facts.ordered), facts.ordered))
+        share = _half_up(facts.amount_fen * min(lost, facts.ordered), facts.ordered)
+        rest = min(rest, max(share, 1))
     elif clause.refund == "days" and facts.promised_days and view.days_short is not None:
-        rest = min(rest, _half_up(facts.amount_fen * view.days_short, facts.promised_days))
+        share = _half_up(facts.amount_fen * view.days_short, facts.promised_days)
+        rest = min(rest, max(share, 1))
     elif clause.refund == "none":
         return 0, 0
     if clause.track is Track.FAULT:

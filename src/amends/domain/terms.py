@@ -137,12 +137,10 @@ class View:
 
     def _money_and_marks(self, facts: Facts) -> None:
         prior = facts.prior_refund_fen or 0
-        self.prior_full = bool(prior >= facts.amount_fen > 0 or (facts.prior_refund and not prior))
+        owed = facts.amount_fen
         if facts.reason is Reason.DUPLICATE_CHARGE:
-            extra = facts.amount_fen * max((facts.charges or 1) - 1, 0)
-            self.prior_full = bool(extra and prior >= extra) or bool(
-                facts.prior_refund and not prior
-            )
+            owed *= max((facts.charges or facts.proofs.payments) - 1, 1)
+        self.prior_full = prior >= owed or bool(facts.prior_refund and not prior)
         self.prior_part = bool(prior) and not self.prior_full
         self.special_offer = bool(facts.special_offer)
         self.customised = bool(facts.customised)
