@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if "AMENDS_TEST_SESSION" not in os.environ:
         os.environ.pop(_name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
 django.setup()
+
+# A busy machine is no fault of the code: examples are counted, not timed.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 class OutsideRefused(Exception):
