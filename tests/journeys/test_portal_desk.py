@@ -177,7 +177,7 @@ def test_a_ruling_without_reasons_is_refused_and_nothing_that_was_typed_is_lost(
     assert state_of(case) == State.ADJUDICATING
     assert Ruling.objects.filter(case=case).count() == 1
     said = text(answer)
-    assert "please write something" in said
+    assert "Reasons: please write something." in said
     assert 'value="33.3"' in said
     assert 'value="7"' in said
     assert 'value="grant" required checked' in said
@@ -215,12 +215,14 @@ def test_the_effects_are_shown_before_signing_and_nothing_is_written(
     refused = text(act(agent, case, "preview", decision="refuse"))
     too_much = text(act(agent, case, "preview", decision="grant", refund="500"))
     uncovered = text(act(agent, case, "preview", decision="grant", compensation="1000000"))
+    undecided = text(act(agent, case, "preview", reasons=REASONS))
 
     assert granted.strip().startswith('<div id="effects"')
     assert "¥60.00 goes back to the buyer." in granted
     assert "The buyer may appeal until" in refused
-    assert "at most 9750 fen" in too_much
+    assert "at most ¥97.50." in too_much
     assert "The accounts do not cover it now." in uncovered
+    assert "What the ruling does is shown here before you sign." in undecided
     assert CaseEvent.objects.filter(case=case).count() == before
     assert state_of(case) == State.ADJUDICATING
 
@@ -322,5 +324,5 @@ def test_the_statements_do_not_grow_with_the_queue(
             assert len(lines(agent.get("/queue/"))) == count
         for _ in range(3):
             desk.case(State.ADJUDICATING)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         agent.get(f"/cases/{case.number}/")

@@ -90,7 +90,7 @@ def test_what_no_account_covers_is_not_paid_again_and_the_board_says_why(
     answer = act(treasurer, case, "pay_again")
 
     assert answer.status_code == 409
-    assert "fen short" in text(answer)
+    assert "The accounts are ¥" in text(answer)
     assert state_of(case) == State.UNPAID
 
 

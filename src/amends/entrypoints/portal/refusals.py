@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -9,12 +11,18 @@ from django.utils.translation import gettext
 from amends.domain.refused import Refused
 from amends.entrypoints.portal.frame import show
 from amends.entrypoints.portal.presenters.faces import NextStep, RefusalPage
-from amends.entrypoints.portal.words import ACTS, CASE_STATES, ROLES, reader, word
+from amends.entrypoints.portal.templatetags.portal import yuan
+from amends.entrypoints.portal.words import ACTS, CASE_STATES, FIELDS, ROLES, reader, word
 from amends.entrypoints.problems import status_of
+
+_IN_FEN = re.compile(r"\{(\w+_fen)\} (?:分|fen)")
 
 
 def sentence_of(refusal: Refused) -> str:
-    """The refusal in words, with states, acts and roles named as the pages name them."""
+    """The refusal in words, with states, acts, roles and fields named as the pages name them.
+
+    Sums, which refusals say in fen, are written in yuan.
+    """
     facts = dict(refusal.facts)
     if "state" in facts and str(facts["state"]) in CASE_STATES:
         facts["state"] = str(CASE_STATES[str(facts["state"])][0])
@@ -22,8 +30,11 @@ def sentence_of(refusal: Refused) -> str:
         facts["act"] = word(ACTS, str(facts["act"]))
     if "role" in facts:
         facts["role"] = word(ROLES, str(facts["role"]))
+    if "field" in facts:
+        facts["field"] = word(FIELDS, str(facts["field"]))
     said = refusal.zh if reader() == "zh" else refusal.en
-    return said.format(**facts)
+    in_yuan = _IN_FEN.sub(lambda found: yuan(int(str(facts[found[1]]))), said)
+    return in_yuan.format(**facts)
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -290,6 +290,18 @@ PAID_FROM: Words = {
 }
 
 
+FIELDS: Words = {
+    "reasons": _("Reasons"),
+    "comment": _("Your words"),
+    "statement": _("In your words"),
+    "kinds": _("What is wanted"),
+    "title": _("What does not work"),
+    "started_at": _("Since"),
+    "ended_at": _("Until"),
+}
+"""The fields that a refusal may name, as forms call them."""
+
+
 def word(words: Words, value: str | None) -> str:
     """The word for a stored value in the reader's language; the value itself where none is known."""
     return str(words.get(value or "", value or ""))

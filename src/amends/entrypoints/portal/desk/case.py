@@ -41,12 +41,12 @@ def show_case(
     effects: Effects | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole file and the ruling form; fourteen statements beside the session's.
+    """The whole file and the ruling form; thirteen statements beside the session's.
 
     After a refusal, or a look at a ruling's effects, what was written stands in the form again.
     """
     file = read_casefile(actor, name, facts=reader() == "en")
-    sent = request.POST if refusal or effects else None
+    sent = request.POST if request.method == "POST" else None
     orders = open_orderfile(file.case.order, [file.case])
     record = case_record(file, orders, actor=actor, now=now, sent=sent)
     view = desk_case(record, file, actor=actor, next_url=_next_url(actor, file))
@@ -88,8 +88,13 @@ def consult(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) ->
     messages.success(request, gettext("The merchant has been asked."))
 
 
-def _effects(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> Effects:
-    """The same action as for signing, rolled back; a refusal is an effect too."""
+def _effects(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> Effects | None:
+    """The same action as for signing, rolled back; a refusal is an effect too.
+
+    None while nothing has been chosen yet.
+    """
+    if "decision" not in request.POST:
+        return None
     reasons = request.POST.get("reasons", "").strip() or UNSAID
     try:
         ruling = _rule(request, actor, case_id, now, reasons=reasons, dry_run=True)

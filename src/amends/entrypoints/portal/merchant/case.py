@@ -34,7 +34,7 @@ def show_case(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The claim with its proof and the merchant's answers; twelve statements beside the session's.
+    """The claim with its proof and the merchant's answers; eleven statements beside the session's.
 
     After a refusal the answer that was refused is open again, with what was written.
     """
