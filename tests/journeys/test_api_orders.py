@@ -139,11 +139,6 @@ def test_an_order_is_shown_with_what_happened_to_it(market: Market) -> None:
     assert len(order["keys"]) == 1
 
 
-def test_an_order_whose_number_holds_a_slash_is_found(market: Market) -> None:
-    order_no = market.order(order_no="KM/2026/7")
-    assert market.shop.get(f"/orders/{order_no}").json()["order_no"] == order_no
-
-
 def test_the_shop_confirms_a_receipt_for_its_buyer(market: Market) -> None:
     undelivered, delivered = market.order(), market.delivered()
     refused(market.shop.post(f"/orders/{undelivered}/confirm_receipt"), 409, "not-delivered")

@@ -137,7 +137,7 @@ def _placed(refusal: Refused, places: Sequence[int]) -> Refused:
     return RepeatedInBatch(**{**refusal.facts, "first": places[first - 1] + 1})
 
 
-@router.post("/orders/{path:order_no}/confirm_receipt", response=ConfirmedOut)
+@router.post("/orders/{order_no}/confirm_receipt", response=ConfirmedOut)
 @once
 def confirm(request: HttpRequest, order_no: Name) -> HttpResponse:
     """The buyer has received the goods and they work. A later no-fault refund gets harder by it."""
@@ -146,7 +146,7 @@ def confirm(request: HttpRequest, order_no: Name) -> HttpResponse:
     return told(ConfirmedOut(order_no=order_no, receipt_confirmed_at=at))
 
 
-@router.get("/orders/{path:order_no}", response=OrderOut)
+@router.get("/orders/{order_no}", response=OrderOut)
 def read_order(request: HttpRequest, order_no: Name) -> HttpResponse:
     """An order as the records know it, with the numbers of its cases. Card keys are masked."""
     actor = actor_of(request, Scope.CASES_READ, act="read_order")
