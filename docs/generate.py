@@ -188,8 +188,8 @@ def roles_table() -> str:
         Role.MERCHANT: "somebody of one merchant; sees that merchant's orders and cases",
         Role.AGENT: "an arbiter; rules on cases",
         Role.SUPERVISOR: "an arbiter who sees to promises and appeals",
-        Role.FINANCE: "pays again, fills accounts",
-        Role.OPERATOR: "publishes rules; makes people and keys",
+        Role.FINANCE: "pays failed refunds again",
+        Role.OPERATOR: "publishes rulebooks, writes down the platform's failures, pays again",
         **_member_docs(access.Role),
     }
     return _table(["role", "who that is"], [[f"`{role}`", _flat(said[role])] for role in Role])

@@ -71,3 +71,17 @@ def test_the_shop_gets_a_key_with_the_scopes_it_was_given(
 def test_a_key_for_nobody_is_not_made(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["key", "issue", "ghost", "--label", "x", "--scope", "cases:read"]) == 1
     assert not ApiKey.objects.exists()
+
+
+def test_the_guarantee_fund_is_filled_once_for_each_reference(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fund = ["fund", "guarantee_fund", "--amount-fen", "5000", "--reference", "bank-1"]
+    assert main(fund) == 0
+    assert main(fund) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "guarantee_fund: 5000 fen available"
+
+
+def test_a_deposit_wants_a_merchant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fund", "deposit", "--amount-fen", "5000", "--reference", "bank-1"]) == 1
+    assert capsys.readouterr().err
