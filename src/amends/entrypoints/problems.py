@@ -22,6 +22,7 @@ CONFLICT = 409
 
 STATUSES: Mapping[str, int] = {
     "not-signed-in": 401,
+    "wrong-password": 401,
     "not-allowed": 403,
     "not-yours": 403,
     "same-person": 403,

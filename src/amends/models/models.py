@@ -17,7 +17,7 @@ from amends.models.orders import (
 )
 from amends.models.people import ApiKey, User
 from amends.models.refunds import Refund
-from amends.models.requests import DemoClock, GuestTry, IdempotentRequest
+from amends.models.requests import DemoClock, IdempotentRequest, WrongGuess
 from amends.models.rulebooks import RulebookVersion
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "Delivery",
     "DemoClock",
     "Evidence",
-    "GuestTry",
     "IdempotentRequest",
     "Incident",
     "Job",
@@ -48,4 +47,5 @@ __all__ = [
     "Ruling",
     "Transfer",
     "User",
+    "WrongGuess",
 ]

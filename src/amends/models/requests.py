@@ -1,4 +1,4 @@
-"""What was asked before: idempotency keys, and the tries of guests to open an order."""
+"""What was asked before: idempotency keys, and wrong guesses at orders and passwords."""
 
 from __future__ import annotations
 
@@ -33,19 +33,22 @@ class IdempotentRequest(models.Model):
         return self.key
 
 
-class GuestTry(models.Model):
-    """A guest's wrong guess at an order number and contact. Few are allowed in a quarter hour."""
+class WrongGuess(models.Model):
+    """A wrong guess at somebody's secret: the contact of an order, or a password.
+
+    Few are allowed in a quarter of an hour. What was guessed at is kept only by its hash.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order_no_hash = models.CharField(max_length=64)
+    subject_hash = models.CharField(max_length=64)
     address = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     class Meta:
-        db_table = "guest_try"
+        db_table = "wrong_guess"
         indexes: ClassVar = [
-            models.Index(fields=["order_no_hash", "at"], name="guest_try_by_order"),
-            models.Index(fields=["address", "at"], name="guest_try_by_address"),
+            models.Index(fields=["subject_hash", "at"], name="wrong_guess_by_subject"),
+            models.Index(fields=["address", "at"], name="wrong_guess_by_address"),
         ]
 
     def __str__(self) -> str:

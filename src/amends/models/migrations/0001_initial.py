@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="GuestTry",
+            name="WrongGuess",
             fields=[
                 (
                     "id",
@@ -160,17 +160,17 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("order_no_hash", models.CharField(max_length=64)),
+                ("subject_hash", models.CharField(max_length=64)),
                 ("address", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
             ],
             options={
-                "db_table": "guest_try",
+                "db_table": "wrong_guess",
                 "indexes": [
                     models.Index(
-                        fields=["order_no_hash", "at"], name="guest_try_by_order"
+                        fields=["subject_hash", "at"], name="wrong_guess_by_subject"
                     ),
-                    models.Index(fields=["address", "at"], name="guest_try_by_address"),
+                    models.Index(fields=["address", "at"], name="wrong_guess_by_address"),
                 ],
             },
         ),

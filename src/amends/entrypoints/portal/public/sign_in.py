@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amends.actions.people.sign_in import WrongPassword
+from amends.actions.people.sign_in import sign_in as check_password
 from amends.domain.access import Actor, Role
+from amends.entrypoints import clock
 from amends.entrypoints.portal.frame import show
 from amends.entrypoints.portal.public.home import start_of
 from amends.entrypoints.portal.public.switches import safe_next, speak
-from amends.entrypoints.portal.who import page
-from amends.models.people import User
+from amends.entrypoints.portal.refusals import sentence_of
+from amends.entrypoints.portal.who import address_of, page
 
 
 @sensitive_post_parameters("password")
@@ -29,12 +31,11 @@ def sign_in(request: HttpRequest, actor: Actor) -> HttpResponse:
     onward = safe_next(request, otherwise="")
     if request.method != "POST":
         return show(request, "public/sign_in.html", next=onward)
-    username = request.POST.get("username", "").replace("\x00", "").strip()
-    user = authenticate(request, username=username, password=request.POST.get("password", ""))
-    if not isinstance(user, User):
-        sentence = gettext("The name or the password is not right. Both matter to the letter.")
-        draft = {"username": username}
-        more = {"next": onward, "draft": draft, "refusal": sentence}
+    username, password = request.POST.get("username", ""), request.POST.get("password", "")
+    try:
+        user = check_password(username, password, address=address_of(request), now=clock.now())
+    except WrongPassword as refusal:
+        more = {"next": onward, "draft": {"username": username}, "refusal": sentence_of(refusal)}
         return show(request, "public/sign_in.html", status=400, **more)
     login(request, user)
     answer = redirect(onward or start_of(Role(user.role)))
