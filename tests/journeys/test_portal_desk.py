@@ -74,6 +74,7 @@ def test_a_supervisor_sees_what_is_overdue_first(desk: Desk) -> None:
     (line,) = queue.context["page"].lines
     assert line.overdue
     assert line.badge.tone == "bad"
+    assert '<span class="line__due" data-tone="bad">Overdue</span>' in text(queue)
 
 
 def test_the_queue_is_read_page_by_page(
@@ -296,6 +297,14 @@ def test_the_next_case_is_the_one_due_after_this(desk: Desk, agent: Client) -> N
     assert agent.get(f"/cases/{two.number}/").context["page"].next_url == ""
     act(agent, one, "rule", decision="grant", reasons=REASONS)
     assert agent.get(f"/cases/{one.number}/").context["page"].next_url == f"/cases/{two.number}/"
+
+
+def test_for_finance_the_next_case_is_the_next_that_nobody_paid(desk: Desk) -> None:
+    one, two = (due(desk.case(State.UNPAID), hours, desk) for hours in (1, 2))
+    due(desk.case(State.ADJUDICATING), 1.5, desk)
+    finance = desk.browser(desk.person(Role.FINANCE))
+
+    assert finance.get(f"/cases/{one.number}/").context["page"].next_url == f"/cases/{two.number}/"
 
 
 def test_finance_and_operators_read_cases_but_do_not_rule(desk: Desk) -> None:

@@ -15,7 +15,6 @@ from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import rule_case
 from amends.domain.access import Actor
 from amends.domain.refused import BadInput, Refused
-from amends.entrypoints.portal.desk.queue import TO_RULE
 from amends.entrypoints.portal.forms import fen_of
 from amends.entrypoints.portal.frame import part, show
 from amends.entrypoints.portal.presenters.desk import desk_case, effects_of
@@ -25,7 +24,7 @@ from amends.entrypoints.portal.refusals import sentence_of
 from amends.entrypoints.portal.words import reader
 from amends.models.casefile import CaseFile, open_orderfile, read_casefile
 from amends.models.cases import Ruling
-from amends.models.queue import queue_page
+from amends.models.queue import queue_page, states_waiting_for
 
 UNSAID = "…"
 """Stands for reasons that are not written yet while the effects of a ruling are only looked at."""
@@ -131,9 +130,9 @@ def _rule(
 
 
 def _next_url(actor: Actor, file: CaseFile) -> str:
-    """The case that waits for a ruling next after this one, by urgency; two statements."""
-    here = file.deadline
-    waits = here is not None and file.case.state in TO_RULE
+    """The case that waits for the reader next after this one, by urgency; two statements."""
+    here, states = file.deadline, states_waiting_for(actor.role)
+    waits = here is not None and file.case.state in states
     place = (here.due_at, file.case.pk) if here is not None and waits else None
-    coming = queue_page(actor, TO_RULE, limit=1, after=place).cases
+    coming = queue_page(actor, states, limit=1, after=place).cases
     return reverse("portal:case", args=[coming[0].number]) if coming else ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from amends.domain.access import STAFF, Actor, Role
-from amends.domain.procedure import ENDS, STAGES, Stage, State, awaited
+from amends.domain.procedure import ENDS, STAGES, Stage, State
 from amends.entrypoints import clock
 from amends.entrypoints.portal.caselists import Tab, case_list, tab_lines
 from amends.entrypoints.portal.frame import show
@@ -19,10 +19,9 @@ from amends.entrypoints.portal.paging import PAGE
 from amends.entrypoints.portal.presenters.faces import CaseList
 from amends.entrypoints.portal.presenters.lines import case_line
 from amends.entrypoints.portal.who import page
-from amends.models.queue import search_cases
+from amends.models.queue import search_cases, states_waiting_for
 
-TO_RULE = frozenset(state for state in State if Role.AGENT in awaited(state))
-"""The states in which a case waits for somebody's ruling."""
+TO_RULE = frozenset(states_waiting_for(Role.AGENT))
 
 PAYING = frozenset(state for state in State if STAGES[state] is Stage.EXECUTE)
 

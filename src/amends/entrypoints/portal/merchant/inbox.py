@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from amends.domain.access import Actor, Role
-from amends.domain.procedure import ENDS, OPEN, State, awaited
+from amends.domain.procedure import ENDS, OPEN
 from amends.entrypoints import clock
 from amends.entrypoints.portal.caselists import Tab, case_list
 from amends.entrypoints.portal.frame import show
@@ -19,12 +19,13 @@ from amends.entrypoints.portal.templatetags.portal import yuan
 from amends.entrypoints.portal.who import page
 from amends.models.balances import Balance, balances
 from amends.models.ledger import AccountKind
+from amends.models.queue import states_waiting_for
 
 TABS = (
     Tab(
         key="mine",
         label=_("Waiting for you"),
-        states=frozenset(state for state in State if Role.MERCHANT in awaited(state)),
+        states=frozenset(states_waiting_for(Role.MERCHANT)),
     ),
     Tab(key="open", label=_("All open"), states=OPEN),
     Tab(key="closed", label=_("Closed"), states=ENDS),
