@@ -120,7 +120,7 @@ _FLAWS: dict[str, Callable[[View], bool]] = {
 def _money(view: View, clause: Clause) -> tuple[int, int]:
     """The refund and the fee in fen. Halves go up; together they never exceed what is left.
 
-    A share that is owed is at least one fen, however small the price.
+    What is owed is at least one fen, however small the price.
     """
     facts = view.facts
     prior = facts.prior_refund_fen or 0
@@ -138,7 +138,7 @@ def _money(view: View, clause: Clause) -> tuple[int, int]:
         return 0, 0
     if clause.track is Track.FAULT:
         return rest, 0
-    fee = min(_fee(view, clause, rest), rest)
+    fee = min(_fee(view, clause, rest), max(rest - 1, 0))
     return rest - fee, fee
 
 
