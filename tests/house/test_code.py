@@ -20,8 +20,8 @@ STATE_WRITERS = {SRC / "models" / "moves.py", SRC / "models" / "filing.py"}
 CLOCKS = {ENTRYPOINTS / "clock.py"}
 """The one module that asks what time it is."""
 
-MACHINES = {ENTRYPOINTS / "demo" / "cases.py"}
-"""Modules that are no outside caller: they play every party of a case at once."""
+MACHINES = {ENTRYPOINTS / "demo" / "cases.py", ENTRYPOINTS / "bench" / "turns.py"}
+"""Modules that are no outside caller: they make a site of their own and play all its people."""
 
 
 def broken(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from amends.actions.trust.verify_records import verify_records
+from amends.entrypoints import clock
 from amends.entrypoints.bench.baseline import pgbench_script, run_pgbench
 from amends.entrypoints.bench.site import CannotMeasure, Database, Server, own_server
 from amends.entrypoints.bench.traffic import Sample, request, send
@@ -92,9 +92,7 @@ def measure(database: Database, size: Size, *, bar: Bar) -> Measured:
     The first round gets everything warm and is not counted. Raises `CannotMeasure`.
     """
     total = size.requested + size.by_sql
-    keys = make_world(
-        size.requested, size.by_sql, now=datetime.now(UTC), progress=bar("orders", total)
-    )
+    keys = make_world(size.requested, size.by_sql, now=clock.now(), progress=bar("orders", total))
     with own_server(database.folder, processes=size.processes) as server:
         turns = _Turns(size, database, server, keys)
         step = bar("rounds", size.rounds + 1)

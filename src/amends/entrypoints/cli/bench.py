@@ -17,7 +17,13 @@ HELP = "measure claims, queue and case against the database's own speed"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("what", nargs="?", choices=("claims", "rules"), default="claims")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("claims", "rules"),
+        default="claims",
+        help="the hot path of claims, or decisions of the rulebook in memory",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds to count")
     parser.add_argument(
