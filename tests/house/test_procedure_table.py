@@ -79,10 +79,3 @@ def test_every_state_belongs_to_a_stage() -> None:
 @pytest.mark.parametrize("state", sorted(ENDS))
 def test_nobody_is_awaited_at_an_end(state: State) -> None:
     assert awaited(state) == frozenset()
-
-
-def test_nobody_both_decides_and_pays() -> None:
-    deciding = {Act.GRANT, Act.REFUSE}
-    deciders = {role for (_, act), move in MOVES.items() if act in deciding for role in move.who}
-    payers = {role for (_, act), move in MOVES.items() if act is Act.PAY_AGAIN for role in move.who}
-    assert deciders.isdisjoint(payers)
