@@ -1310,6 +1310,12 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(fields=["order"], name="case_file_by_order"),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("overdue", True)), fields=["id"], name="case_file_overdue"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
