@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from amends.config.embedded import EmbeddedPostgres, ensure_database, program
+from amends.config.embedded import ensure_database, program
 from amends.config.home import home, make_home
 
 START_SECONDS = 60
@@ -61,8 +61,7 @@ def own_database(folder: Path) -> Iterator[Database]:
     """The embedded database of a home with its tables, tuned as every site's is."""
     from amends.entrypoints.setup import prepare
 
-    server = EmbeddedPostgres(folder)
-    server.start()
+    server = ensure_database(folder)
     try:
         prepare()
         yield Database(folder, server.url(), program("pgbench"))
@@ -70,7 +69,6 @@ def own_database(folder: Path) -> Iterator[Database]:
         from django.db import connections
 
         connections.close_all()
-        ensure_database(folder).stop()
         server.stop()
 
 
