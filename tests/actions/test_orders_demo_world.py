@@ -15,10 +15,11 @@ from amends.actions.trust.verify_records import verify_records
 from amends.domain.access import Role
 from amends.entrypoints.demo.people import PASSWORD, SIGN_INS, shop_token
 from amends.entrypoints.demo.world import NotADemo, build_world, example_order, unreached_states
-from amends.models.cases import Case
+from amends.models.cases import Case, CaseEvent
 from amends.models.merchants import Merchant
 from amends.models.orders import Order
 from amends.models.people import ApiKey, User
+from amends.models.refunds import Refund
 from order_world import NOW, OPERATOR, order_record, rulebook_since
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,8 @@ def test_the_world_has_every_role_every_state_and_whole_records() -> None:
     assert found is not None
     assert found[1].role is Role.SHOP
     assert Merchant.objects.filter(status="absconded").count() == 1
+    assert CaseEvent.objects.filter(at__gte=NOW).count() == 0
+    assert Refund.objects.filter(created_at__gte=NOW).count() == 0
     order_no, contact = example_order()
     assert find_order(order_no, contact, address="192.0.2.1", now=NOW).order_ids
     assert verify_records(progress=lambda *_: None).faults == []

@@ -300,7 +300,8 @@ Goal = tuple[State, str]
 
 def _fill_gaps(play: Play, plans: Sequence[PlannedClaim]) -> None:
     """File what was kept back in the last hours, without proof, and lead it where cases are few."""
-    at = play.until - timedelta(hours=4)
+    step = timedelta(minutes=2)
+    at = play.until - step * (len(plans) + 2)
     lacking = _lacking()
     sellers = dict(
         Order.objects.filter(order_no__in=[plan.order_no for plan in plans]).values_list(
@@ -308,7 +309,7 @@ def _fill_gaps(play: Play, plans: Sequence[PlannedClaim]) -> None:
         )
     )
     for plan in plans:
-        at += timedelta(minutes=4)
+        at += step
         fitting = ("", sellers[plan.order_no])
         goal = next((g for g, count in lacking.items() if count > 0 and g[1] in fitting), None)
         bare = plan if goal is None else replace(plan, evidence=(), filed_at=at)
