@@ -42,14 +42,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="for rules: decisions of each kind",
     )
-    parser.add_argument("--processes", type=int, default=1, metavar="N", help="web processes")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=argparse.SUPPRESS,
+        metavar="N",
+        help="web processes (as many as `amends serve` starts)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print. 0 measured, 1 something was not as it should be, 2 usage."""
     from amends.entrypoints.bench.site import CannotMeasure
 
-    counts = (args.rounds, args.claims, args.batches, args.reads, args.documents, args.processes)
+    counts = (
+        args.rounds,
+        args.claims,
+        args.batches,
+        args.reads,
+        args.documents,
+        getattr(args, "processes", 1),
+    )
     if min(counts) < 1 or args.claims < 8:
         print("each number must be at least 1, and --claims at least 8", file=sys.stderr)
         return 2
@@ -76,7 +89,7 @@ def _claims(args: argparse.Namespace) -> Mapping[str, object]:
             claims=args.claims,
             batches=args.batches,
             reads=args.reads,
-            processes=args.processes,
+            processes=getattr(args, "processes", None),
         )
         return measure(database, size, bar=_bar).report()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
 import subprocess
@@ -18,7 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, metavar="P", help="port (8000)")
-    parser.add_argument("--processes", type=int, default=1, metavar="N", help="web processes (1)")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=argparse.SUPPRESS,
+        metavar="N",
+        help="web processes (one for each core, at most 4)",
+    )
     parser.add_argument("--no-worker", action="store_true", help="run `amends worker` elsewhere")
 
 
@@ -60,10 +67,11 @@ def is_free(host: str, port: int) -> bool:
 
 
 def _web(args: argparse.Namespace) -> list[str]:
+    processes = getattr(args, "processes", min(os.cpu_count() or 1, 4))
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", args.host, "--port", str(args.port)),
-        *("--workers", str(args.processes), "--blocking-threads", "4"),
+        *("--workers", str(processes), "--blocking-threads", "4"),
         *("--log-level", "warning", "amends.config.wsgi:application"),
     ]
 
