@@ -332,17 +332,13 @@ class _Reader:
             return _NOTHING
         return value
 
-    def _value(self, row: Mapping[str, Any], key: str, at: str, wanted: bool) -> Any:
-        value = row.get(key)
-        if value is None and wanted:
-            self._wrong(at, key, "required", "is required")
-        return value
-
     def word(
         self, row: Mapping[str, Any], key: str, at: str, words: type[Word], wanted: bool = False
     ) -> Word | None:
-        value = self._value(row, key, at, wanted)
+        value = row.get(key)
         if value is None:
+            if wanted:
+                self._wrong(at, key, "required", "is required")
             return None
         if not isinstance(value, str):
             self._wrong(at, key, "type", "wants a text")
@@ -362,8 +358,10 @@ class _Reader:
     def whole(
         self, row: Mapping[str, Any], key: str, at: str, most: int, wanted: bool = False
     ) -> int | None:
-        value = self._value(row, key, at, wanted)
+        value = row.get(key)
         if value is None:
+            if wanted:
+                self._wrong(at, key, "required", "is required")
             return None
         if isinstance(value, bool) or not isinstance(value, int):
             self._wrong(at, key, "type", "wants a whole number")
@@ -376,8 +374,10 @@ class _Reader:
     def time(
         self, row: Mapping[str, Any], key: str, at: str, wanted: bool = False
     ) -> datetime | None:
-        value = self._value(row, key, at, wanted)
+        value = row.get(key)
         if value is None:
+            if wanted:
+                self._wrong(at, key, "required", "is required")
             return None
         try:
             if not isinstance(value, str) or len(value) < len("2026-01-01T00:00Z"):
