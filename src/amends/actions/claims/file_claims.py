@@ -19,7 +19,7 @@ from amends.actions.shared.exhibiting import evidence_row
 from amends.actions.shared.granting import RefundRow, hold_row, refund_rows, share_out
 from amends.actions.shared.judging import Judgement, act_upon, judge
 from amends.actions.shared.retrying import retried
-from amends.actions.shared.screening import NOTICES
+from amends.actions.shared.screening import NOTICES, facts_told
 from amends.domain.access import THE_SYSTEM, Actor, Role
 from amends.domain.docket import Docket, Entry, open_docket
 from amends.domain.exhibits import Exhibit
@@ -295,14 +295,13 @@ class _Clerk:
                     "due_at": deadline.due,
                 }
             )
-        facts = {"refund_fen": ruling.refund_fen + ruling.compensation_fen}
         filing.notices.extend(
             {
                 "id": new_id(),
                 "case_id": case_id,
                 "to_role": role,
                 "template": template,
-                "facts": facts,
+                "facts": facts_told(ruling),
                 "created_at": now,
             }
             for role, template in NOTICES[act]

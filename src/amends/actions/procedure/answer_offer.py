@@ -50,6 +50,8 @@ def accept_offer(actor: Actor, case_id: UUID, *, now: datetime) -> None:
                 liable=Liable.MERCHANT,
                 now=now,
             )
+            said = {"amount_fen": offer.amount_fen}
+            tell(case, Role.MERCHANT, "offer_accepted", said, now=now)
 
     retried(attempt)
 

@@ -95,7 +95,8 @@ def _grant(
         liable=proposal.document.get("liable"),
         now=now,
     )
-    tell(case, Role.MERCHANT, "granted_by_ruling", {"refund_fen": refund_fen}, now=now)
+    granted_fen = refund_fen + compensation_fen
+    tell(case, Role.MERCHANT, "granted_by_ruling", {"refund_fen": granted_fen}, now=now)
     return ruling
 
 

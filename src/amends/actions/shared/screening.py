@@ -9,8 +9,9 @@ from amends.actions.shared.granting import pay_out, record_of
 from amends.actions.shared.judging import act_upon, judge
 from amends.domain.access import THE_SYSTEM, Role
 from amends.domain.procedure import Act
+from amends.domain.ruling import Ruling as Verdict
 from amends.domain.settlement import holds_for
-from amends.domain.vocabulary import Track
+from amends.domain.vocabulary import Outcome, Track
 from amends.models.cases import Case, Ruling
 from amends.models.moves import move_case
 from amends.models.notices import tell
@@ -59,9 +60,10 @@ def screen_again(case: Case, *, now: datetime, last_word: bool) -> None:
             liable=ruling.liable,
             now=now,
         )
+        tell(case, Role.MERCHANT, "granted_by_rule", facts_told(ruling), now=now)
     else:
         for role, template in NOTICES[act]:
-            tell(case, role, template, now=now)
+            tell(case, role, template, facts_told(ruling), now=now)
 
 
 NOTICES: dict[Act, tuple[tuple[Role, str], ...]] = {
@@ -73,3 +75,10 @@ NOTICES: dict[Act, tuple[tuple[Role, str], ...]] = {
     Act.LAPSE: ((Role.BUYER, "lapsed"),),
 }
 """Whom the rulebook's ruling is told, and in which words."""
+
+
+def facts_told(ruling: Verdict) -> dict[str, object]:
+    """What these notices are filled with: the sum that is granted, or the proof that is wanted."""
+    if ruling.outcome == Outcome.NEED_EVIDENCE:
+        return {"kinds": list(ruling.missing_evidence)}
+    return {"refund_fen": ruling.refund_fen + ruling.compensation_fen}

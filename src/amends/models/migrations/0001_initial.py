@@ -435,12 +435,15 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="amends.case"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="amends.case",
                     ),
                 ),
                 (
                     "to_person",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to=settings.AUTH_USER_MODEL,
@@ -1223,6 +1226,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notice",
             index=models.Index(fields=["case", "to_role"], name="notice_by_case"),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(fields=["to_role", "-created_at", "-id"], name="notice_by_role"),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at", None)),
+                fields=["to_role", "-created_at", "-id"],
+                name="notice_unread",
+            ),
         ),
         migrations.AddConstraint(
             model_name="notice",
