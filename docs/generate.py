@@ -271,7 +271,12 @@ def _is_said(action: argparse.Action) -> bool:
 def _argument(action: argparse.Action) -> list[str]:
     name = ", ".join(action.option_strings) or str(action.metavar or action.dest)
     default = action.default
-    plain = default in (None, False) or default == [] or default == "" or action.required
+    plain = (
+        default in (None, False, argparse.SUPPRESS)
+        or default == []
+        or default == ""
+        or action.required
+    )
     told = "" if plain or not action.option_strings else f"`{default}`"
     choices = f" ({', '.join(map(str, action.choices))})" if action.choices else ""
     said = (action.help or "").replace("%%", "%").removesuffix(f" ({default})")
