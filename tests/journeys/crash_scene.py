@@ -1,6 +1,6 @@
 """What the crash journeys let real processes do: run as a script against a site's own database.
 
-`crash_scene.py grant COUNT`, `execute REFUND_ID`, `pay_again CASE_ID`, `states`, `verify`; each
+`crash_scene.py grant COUNT`, `sell COUNT`, `execute REFUND_ID`, `pay_again CASE_ID`, `states`, `verify`; each
 prints one JSON document.
 """
 
@@ -29,6 +29,19 @@ def grant(count: str) -> object:
     ]
 
 
+def sell(count: str) -> object:
+    """Sell so many orders that anybody may call off, and give the shop a key to file claims with."""
+    from amends.domain.access import Role, Scope
+    from amends.models.people import ApiKey, User
+    from money_world import NOW, World
+
+    world = World(balance=1000 * int(count))
+    orders = [world.order(1000).order_no for _ in range(int(count))]
+    shop = User.objects.create(username=orders[0], role=Role.SHOP, created_at=NOW)
+    token = ApiKey.issue(shop, "load", [Scope.CASES_READ, Scope.CASES_WRITE], now=NOW)
+    return {"orders": orders, "token": token}
+
+
 def execute(refund_id: str) -> object:
     """Carry one refund out, as a worker would."""
     from amends.actions.money.execute_refund import execute_refund
@@ -54,7 +67,13 @@ def verify() -> object:
     return [[fault.kind, fault.where] for fault in found.faults]
 
 
-SCENES = {"grant": grant, "execute": execute, "pay_again": pay_again, "verify": verify}
+SCENES = {
+    "grant": grant,
+    "sell": sell,
+    "execute": execute,
+    "pay_again": pay_again,
+    "verify": verify,
+}
 
 if __name__ == "__main__":
     django.setup()

@@ -5,9 +5,11 @@ Nothing is shared with other tests, so its database may be killed and its worker
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 
 from amends.adapters.gateways.sandbox_channel import SandboxChannel
@@ -33,6 +36,7 @@ class Site:
         self.server = EmbeddedPostgres(folder)
         self.server.start()
         self._workers: list[subprocess.Popen[bytes]] = []
+        self._servers: list[subprocess.Popen[bytes]] = []
         self.channel = SandboxChannel(folder / "sandbox")
         self.env = os.environ | {
             "DATABASE_URL": self.server.url(),
@@ -42,7 +46,8 @@ class Site:
         subprocess.run([*AMENDS, "migrate"], env=self.env, check=True, capture_output=True)
 
     def close(self) -> None:
-        """Shoot what still runs, and stop the server."""
+        """Shoot what still runs, and stop the database."""
+        self.stop_servers()
         for worker in self._workers:
             worker.kill()
             worker.wait()
@@ -72,6 +77,59 @@ class Site:
         log.close()
         self._workers.append(worker)
         return worker
+
+    def start_server(self) -> str:
+        """Web and worker together, as a small site runs them; the address once it answers."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        log = (self.folder / "server.log").open("ab")
+        command = [*AMENDS, "serve", "--port", str(port), "--processes", "2"]
+        # A session of its own: the server's processes are shot together.
+        self._servers.append(
+            subprocess.Popen(command, env=self.env, stdout=log, stderr=log, start_new_session=True)
+        )
+        log.close()
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: _answers(address))
+        return address
+
+    def file_until_taken(self, address: str, token: str, order_no: str) -> Any:
+        """File a claim as a patient program does: the same request again until it is answered."""
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": f"claim-{order_no}"}
+        body = {"order_no": order_no, "reason": "not_delivered"}
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                answer = httpx.post(
+                    f"{address}/api/v1/cases", json=body, headers=headers, timeout=20
+                )
+            except httpx.TransportError:
+                answer = None
+            if answer is not None and answer.status_code == 201:
+                return answer.json()
+            # In the meantime it hears that the desk is away, or that its first try is under way.
+            assert answer is None or answer.json()["code"] in ("unavailable", "in-flight")
+            time.sleep(0.2)
+        raise AssertionError(f"no answer for {order_no}: {answer and answer.text}")
+
+    def cases_of(self, order_nos: list[str]) -> int:
+        """How many cases these orders have."""
+        with psycopg.connect(self.server.url(), autocommit=True) as connection:
+            found = connection.execute(
+                "SELECT count(*) FROM case_file c JOIN shop_order o ON o.id = c.order_id "
+                "WHERE o.order_no = ANY(%s)",
+                [order_nos],
+            ).fetchone()
+        return found[0]
+
+    def stop_servers(self) -> None:
+        """Shoot every server with its processes."""
+        while self._servers:
+            server = self._servers.pop()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
     def set_faults(self, *rules: Mapping[str, object]) -> None:
         """Switch the channel's faults."""
@@ -104,6 +162,13 @@ class Site:
         os.kill(pid, signal.SIGQUIT)
         wait_until(lambda: not _lives(pid))
         self.server.start()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/api/v1/problems", timeout=5).status_code < 500
+    except httpx.TransportError:
+        return False
 
 
 def _lives(pid: int) -> bool:
