@@ -333,5 +333,5 @@ def test_the_statements_do_not_grow_with_the_queue(
             assert len(lines(agent.get("/queue/"))) == count
         for _ in range(3):
             desk.case(State.ADJUDICATING)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         agent.get(f"/cases/{case.number}/")

@@ -202,5 +202,5 @@ def test_the_statements_do_not_grow_with_the_cases(
             assert len(lines(seller.get("/inbox/"))) == count
         for _ in range(3):
             desk.case(State.NEGOTIATING)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         seller.get(f"/cases/{case.number}/")

@@ -221,7 +221,8 @@ def test_pages_ask_a_known_number_of_statements_however_much_is_on_file(
         # The outlook's one statement is sent past Django, which counts it nowhere.
         f"/orders/{BROUGHT}/": session + 7,
         f"/orders/{BROUGHT}/claim/": session + 1,
-        f"/cases/{number}/": session + 6 + 5,
+        f"/cases/{number}/": session + 6 + 5 + 1,
+        "/notices/": session + 1,
     }
     client.get("/rules/")
     for url, statements in expected.items():

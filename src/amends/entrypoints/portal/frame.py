@@ -85,15 +85,16 @@ _QUEUE = (_("Queue"), "queue")
 _REFUNDS = (_("Refunds"), "refunds")
 _INCIDENTS = (_("Incidents"), "incidents")
 _BOOKS = (_("Rulebooks"), "rulebooks")
+_NOTICES = (_("Notices"), "notices")
 
 WAYS: Mapping[Role | None, tuple[tuple[str | Promise, str], ...]] = {
-    None: (_FIND, _MINE, _RULES),
-    Role.BUYER: (_MINE, _RULES),
-    Role.MERCHANT: ((_("Inbox"), "inbox"), _RULES),
-    Role.AGENT: (_QUEUE, _RULES),
-    Role.SUPERVISOR: (_QUEUE, _INCIDENTS, _RULES),
-    Role.FINANCE: (_REFUNDS, _QUEUE, _RULES),
-    Role.OPERATOR: (_QUEUE, _REFUNDS, _INCIDENTS, _BOOKS),
+    None: (_FIND, _MINE, _NOTICES, _RULES),
+    Role.BUYER: (_MINE, _NOTICES, _RULES),
+    Role.MERCHANT: ((_("Inbox"), "inbox"), _NOTICES, _RULES),
+    Role.AGENT: (_QUEUE, _NOTICES, _RULES),
+    Role.SUPERVISOR: (_QUEUE, _NOTICES, _INCIDENTS, _RULES),
+    Role.FINANCE: (_REFUNDS, _QUEUE, _NOTICES, _RULES),
+    Role.OPERATOR: (_QUEUE, _REFUNDS, _NOTICES, _INCIDENTS, _BOOKS),
 }
 """The main navigation of each role, and of guests: labels and the names of addresses."""
 

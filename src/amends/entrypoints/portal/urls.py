@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from amends.entrypoints.portal import cases, files
+from amends.entrypoints.portal import cases, files, notices
 from amends.entrypoints.portal.buyer.urls import urlpatterns as buyer
 from amends.entrypoints.portal.desk.urls import urlpatterns as desk
 from amends.entrypoints.portal.finance.urls import urlpatterns as finance
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     *desk,
     *finance,
     *operator,
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.mark_all, name="read_notices"),
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/exhibits/<int:exhibit>/", files.exhibit, name="exhibit"),
     path("cases/<str:number>/<slug:act>/", cases.case_act, name="case_act"),

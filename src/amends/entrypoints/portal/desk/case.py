@@ -24,6 +24,7 @@ from amends.entrypoints.portal.refusals import sentence_of
 from amends.entrypoints.portal.words import reader
 from amends.models.casefile import CaseFile, open_orderfile, read_casefile
 from amends.models.cases import Ruling
+from amends.models.notices import unread_on
 from amends.models.queue import queue_page, states_waiting_for
 
 UNSAID = "…"
@@ -40,14 +41,15 @@ def show_case(
     effects: Effects | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole file and the ruling form; thirteen statements beside the session's.
+    """The whole file and the ruling form; fourteen statements beside the session's.
 
     After a refusal, or a look at a ruling's effects, what was written stands in the form again.
     """
     file = read_casefile(actor, name, facts=reader() == "en")
     sent = request.POST if request.method == "POST" else None
     orders = open_orderfile(file.case.order, [file.case])
-    record = case_record(file, orders, actor=actor, now=now, sent=sent)
+    news = unread_on(actor, file.case)
+    record = case_record(file, orders, actor=actor, now=now, news=news, sent=sent)
     view = desk_case(record, file, actor=actor, next_url=_next_url(actor, file))
     draft: dict[str, object] = dict(sent.items()) if sent is not None else {}
     if sent is not None:

@@ -23,6 +23,7 @@ from amends.entrypoints.portal.proof_words import FORM_KINDS
 from amends.entrypoints.portal.words import reader
 from amends.models.casefile import open_orderfile, read_casefile
 from amends.models.cases import OfferKind
+from amends.models.notices import unread_on
 
 
 def show_case(
@@ -34,14 +35,15 @@ def show_case(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The claim with its proof and the merchant's answers; eleven statements beside the session's.
+    """The claim with its proof and the merchant's answers; twelve statements beside the session's.
 
     After a refusal the answer that was refused is open again, with what was written.
     """
     file = read_casefile(actor, number, facts=reader() == "en")
     sent = request.POST if refusal else None
     orders = open_orderfile(file.case.order, [file.case])
-    record = case_record(file, orders, actor=actor, now=now, sent=sent)
+    news = unread_on(actor, file.case)
+    record = case_record(file, orders, actor=actor, now=now, news=news, sent=sent)
     proposed_fen = file.ruling.refund_fen if file.ruling else 0
     answer = MerchantCase(record=record, accept_fen=proposed_fen or record.maximum_fen)
     draft = dict(sent.items()) if sent is not None else {}

@@ -16,6 +16,7 @@ from amends.entrypoints.portal.presenters.parts import (
     FactGroup,
     Letter,
     MoneyLine,
+    NoticeLine,
     ProofItem,
     RefundLine,
     TalkLine,
@@ -251,6 +252,26 @@ class RefundBoard:
     figures: tuple[MoneyFigure, ...] = ()
     next_url: str = ""
     first_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeList:
+    """What somebody was told, page by page; `marks` says that he marks it as read himself.
+
+    `until` is the moment the page was made: what was told later, it did not show.
+    """
+
+    lines: tuple[NoticeLine, ...]
+    until: datetime
+    marks: bool = True
+    guest: bool = False
+    next_url: str = ""
+    first_url: str = ""
+
+    @property
+    def any_new(self) -> bool:
+        """Whether one of the lines is new to the reader."""
+        return any(line.new for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Cases, orders and refunds as lines of lists."""
+"""Cases, orders, notices and refunds as lines of lists."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from django.utils.translation import gettext
 
 from amends.domain.access import Actor
 from amends.domain.procedure import State, allowed_acts
+from amends.entrypoints.portal.notice_words import said
 from amends.entrypoints.portal.presenters.faces import CaseLine, OrderCard
 from amends.entrypoints.portal.presenters.heads import badge_of, clock_of, product_of
 from amends.entrypoints.portal.presenters.letters import arrival_of, arrival_words
-from amends.entrypoints.portal.presenters.parts import Badge, RefundLine, in_words
+from amends.entrypoints.portal.presenters.parts import Badge, NoticeLine, RefundLine, in_words
 from amends.entrypoints.portal.templatetags.portal import moment
 from amends.entrypoints.portal.words import CHANNELS, ORDER_STATES, REASONS, REFUND_STATES, word
 from amends.models.casefile import deadline_of
 from amends.models.cases import Case
+from amends.models.notices import Notice
 from amends.models.orders import Order
 from amends.models.refunds import Refund, RefundState
 
@@ -53,6 +55,18 @@ def order_card(order: Order, *, case: Case | None = None) -> OrderCard:
         badge=badge,
         case_number=case.number if case else "",
         case_url=reverse("portal:case", args=[case.number]) if case else "",
+    )
+
+
+def notice_line(notice: Notice, case: Case) -> NoticeLine:
+    """A notice about a case that has its order loaded."""
+    return NoticeLine(
+        text=said(notice.to_role, notice.template, notice.facts),
+        at=notice.created_at,
+        new=notice.read_at is None,
+        product=product_of(case.order),
+        case_number=case.number,
+        case_url=reverse("portal:case", args=[case.number]),
     )
 
 

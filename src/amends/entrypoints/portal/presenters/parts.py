@@ -254,6 +254,18 @@ class RefundLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeLine:
+    """Something the reader was told about a case, and whether it is new to him."""
+
+    text: str
+    at: datetime
+    new: bool
+    product: str
+    case_number: str
+    case_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseHead:
     """The top of every case page: what it is about and where it stands."""
 
@@ -315,9 +327,14 @@ class ProofItem:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRecord:
-    """Everything on the record of a case that both parties may see."""
+    """Everything on the record of a case that both parties may see.
+
+    `news` is what the reader was told and has not marked as read, up to `now`.
+    """
 
     head: CaseHead
+    now: datetime
+    news: tuple[NoticeLine, ...] = ()
     facts: tuple[FactGroup, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()

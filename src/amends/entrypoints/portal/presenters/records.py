@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from amends.domain.procedure import ENDS, FILED, STAGES, Act, Stage, State, allo
 from amends.entrypoints.portal.presenters.facts import order_facts
 from amends.entrypoints.portal.presenters.heads import case_head
 from amends.entrypoints.portal.presenters.letters import letters
-from amends.entrypoints.portal.presenters.lines import refund_line
+from amends.entrypoints.portal.presenters.lines import notice_line, refund_line
 from amends.entrypoints.portal.presenters.parts import (
     CaseRecord,
     Exhibit,
@@ -30,6 +30,7 @@ from amends.entrypoints.portal.templatetags.portal import yuan
 from amends.entrypoints.portal.words import ACT_TONES, ACTS, OFFERS, REASONS, ROLES, word
 from amends.models.casefile import CaseFile, OrderFile
 from amends.models.cases import CaseEvent, Evidence, OfferState
+from amends.models.notices import Notice
 from amends.models.orders import Order
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -57,11 +58,12 @@ def case_record(
     *,
     actor: Actor,
     now: datetime,
+    news: Sequence[Notice] = (),
     sent: QueryDict | None = None,
 ) -> CaseRecord:
     """Everything on file of a case for this reader, with what he may do to it.
 
-    `sent` is a form that was refused, whose ticks are shown again.
+    `news` is what he was told of it and has not marked as read; `sent` is a form that was refused, whose ticks are shown again.
     """
     case, wanted = file.case, wanted_of(file)
     kinds = MERCHANT_KINDS if actor.role is Role.MERCHANT else CLAIM_KINDS
@@ -69,6 +71,8 @@ def case_record(
     acts = acts_of(file, actor)
     return CaseRecord(
         head=case_head(case, file.deadline, file.events, actor=actor, now=now),
+        now=now,
+        news=tuple(notice_line(notice, case) for notice in news),
         facts=order_facts(order_file, actor=actor),
         timeline=tuple(timeline_entry(event, actor) for event in file.events),
         exhibits=tuple(exhibit(row, case.number) for row in file.evidence),
