@@ -92,17 +92,15 @@ class Server:
 
 
 @contextmanager
-def own_server(folder: Path, *, processes: int | None) -> Iterator[Server]:
+def own_server(folder: Path, *, processes: int) -> Iterator[Server]:
     """A running server on a free port. Raises `CannotMeasure` when it does not come up."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     log = folder / "server.log"
     command = [sys.executable, "-m", "amends", "serve", "--no-worker", "--port", str(port)]
-    if processes is not None:
-        command += ["--processes", str(processes)]
     with log.open("wb") as said:
         process = subprocess.Popen(
-            command,
+            [*command, "--processes", str(processes)],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,

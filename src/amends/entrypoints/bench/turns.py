@@ -34,8 +34,8 @@ class Size:
     """Claims one by one, and claims written by pgbench."""
     batches: int = 40
     reads: int = 200
-    processes: int | None = None
-    """Web processes of the server; None for as many as it starts by itself."""
+    processes: int = 0
+    """Web processes of the server; 0 for as many as it starts by itself."""
 
     @property
     def requested(self) -> int:

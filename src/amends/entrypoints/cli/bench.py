@@ -45,9 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--processes",
         type=int,
-        default=argparse.SUPPRESS,
+        default=0,
         metavar="N",
-        help="web processes (as many as `amends serve` starts)",
+        help="web processes; 0 for one on each core, at most 4",
     )
 
 
@@ -55,15 +55,8 @@ def run(args: argparse.Namespace) -> int:
     """Measure and print. 0 measured, 1 something was not as it should be, 2 usage."""
     from amends.entrypoints.bench.site import CannotMeasure
 
-    counts = (
-        args.rounds,
-        args.claims,
-        args.batches,
-        args.reads,
-        args.documents,
-        getattr(args, "processes", 1),
-    )
-    if min(counts) < 1 or args.claims < 8:
+    counts = (args.rounds, args.claims, args.batches, args.reads, args.documents)
+    if min(counts) < 1 or args.claims < 8 or args.processes < 0:
         print("each number must be at least 1, and --claims at least 8", file=sys.stderr)
         return 2
     try:
@@ -89,7 +82,7 @@ def _claims(args: argparse.Namespace) -> Mapping[str, object]:
             claims=args.claims,
             batches=args.batches,
             reads=args.reads,
-            processes=getattr(args, "processes", None),
+            processes=args.processes,
         )
         return measure(database, size, bar=_bar).report()
 

@@ -22,9 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--processes",
         type=int,
-        default=argparse.SUPPRESS,
+        default=0,
         metavar="N",
-        help="web processes (one for each core, at most 4)",
+        help="web processes; 0 for one on each core, at most 4",
     )
     parser.add_argument("--no-worker", action="store_true", help="run `amends worker` elsewhere")
 
@@ -67,7 +67,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def _web(args: argparse.Namespace) -> list[str]:
-    processes = getattr(args, "processes", min(os.cpu_count() or 1, 4))
+    processes = args.processes or min(os.cpu_count() or 1, 4)
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", args.host, "--port", str(args.port)),
