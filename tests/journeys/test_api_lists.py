@@ -8,6 +8,8 @@ import pytest
 
 from amends.domain.access import Role, Scope
 from amends.models.cases import Case, CaseDeadline
+from amends.models.ids import parse_shown
+from amends.models.notices import Notice
 from api_world import Api, Market, refused, statements
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +127,58 @@ def test_refunds_come_newest_first_and_are_narrowed(market: Market) -> None:
     assert by_number["id"] == found[0]["id"]
 
 
+def test_notices_come_newest_first_each_once_and_to_their_side_only(market: Market) -> None:
+    filed = [market.shop.file(market.order()) for _ in range(3)]
+    theirs = market.shop.file(market.order("jihuo"))
+    for limit in (1, 3, 100):
+        found = all_pages(market.shop, "/notices", "notices", limit=limit)
+        assert [notice["case"] for notice in found] == [
+            theirs["id"],
+            *(one["id"] for one in filed[::-1]),
+        ]
+        assert {notice["to"] for notice in found} == {"buyer"}
+    mine = all_pages(market.merchant, "/notices", "notices", limit=2)
+    assert [notice["case_number"] for notice in mine] == [one["number"] for one in filed[::-1]]
+    assert {(notice["to"], notice["template"]) for notice in mine} == {
+        ("merchant", "granted_by_rule")
+    }
+    assert market.agent.get("/notices").json() == {"notices": [], "next_cursor": None}
+    assert market.api(Role.BUYER).get("/notices").json()["notices"] == []
+    of_rival = market.api(Role.SHOP, "jihuo").get("/notices").json()["notices"]
+    assert [notice["case"] for notice in of_rival] == [theirs["id"]]
+
+
+def test_a_notice_carries_its_template_its_facts_and_its_words_in_the_callers_language(
+    market: Market,
+) -> None:
+    filed = market.shop.file(market.order())
+    (notice,) = market.shop.get("/notices").json()["notices"]
+    assert notice == {
+        "id": notice["id"],
+        "case": filed["id"],
+        "case_number": filed["number"],
+        "order_no": filed["order_no"],
+        "to": "buyer",
+        "template": "granted",
+        "facts": {"refund_fen": 9750},
+        "text": "Good news: your claim is granted. ¥97.50 is on its way back to you.",
+        "created_at": filed["filed_at"],
+        "read_at": None,
+    }
+    assert notice["id"].startswith("ntc_")
+    (same,) = market.shop.again(language="zh-CN").get("/notices").json()["notices"]
+    assert same["text"] == "好消息：您的申请已通过，¥97.50 正在退回给您。"
+
+
+def test_notices_are_narrowed_to_the_unread(market: Market) -> None:
+    first, second = (market.shop.file(market.order())["id"] for _ in range(2))
+    Notice.objects.filter(case=parse_shown("case", first)).update(read_at=market.now)
+    unread = market.shop.get("/notices", unread="true").json()["notices"]
+    assert [notice["case"] for notice in unread] == [second]
+    everything = market.shop.get("/notices").json()["notices"]
+    assert [notice["read_at"] is None for notice in everything] == [True, False]
+
+
 def test_events_are_paged_oldest_first(market: Market) -> None:
     number = market.shop.file(market.delivered(), "invalid_key")["number"]
     market.shop.post(f"/cases/{number}/call_a_person", {"comment": "请人工处理"})
@@ -135,7 +189,7 @@ def test_events_are_paged_oldest_first(market: Market) -> None:
     assert all(len(event["seal"]) == 64 for event in events)
 
 
-@pytest.mark.parametrize("path", ["/cases", "/refunds", "/cases?your_turn=true"])
+@pytest.mark.parametrize("path", ["/cases", "/refunds", "/cases?your_turn=true", "/notices"])
 @pytest.mark.parametrize("cursor", ["x", "!!", "MQ", "中文", "0" * 201, "MjAyNg"])
 def test_a_cursor_that_was_not_handed_out_is_refused(
     market: Market, path: str, cursor: str
@@ -166,7 +220,7 @@ def test_a_bad_parameter_is_named(market: Market, query: str, parameter: str) ->
 def test_reading_needs_its_scope(market: Market) -> None:
     number = market.shop.file(market.order())["number"]
     writer = market.api(Role.SHOP, scopes=(Scope.CASES_WRITE,))
-    for path in ("/cases", f"/cases/{number}", f"/cases/{number}/events", "/refunds"):
+    for path in ("/cases", f"/cases/{number}", f"/cases/{number}/events", "/refunds", "/notices"):
         refused(writer.get(path), 403, "not-allowed")
 
 
@@ -196,6 +250,8 @@ def test_reading_sends_few_statements_however_much_there_is(market: Market) -> N
         (market.agent, f"/cases/{number}", 6),
         (market.agent, f"/cases/{number}/events", 3),
         (market.finance, "/refunds", 2),
+        (market.agent, "/notices", 2),
+        (market.shop, "/notices?unread=true", 2),
     ):
         with statements() as sent:
             assert api.get(path).status_code == 200

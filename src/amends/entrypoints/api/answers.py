@@ -249,6 +249,31 @@ class RefundPage(Answer):
     next_cursor: str | None
 
 
+class NoticeOut(Answer):
+    """Something a side was told: the template with its facts, and what it says in your language.
+
+    It is worded for the one it was told to. `read_at` is null while it is new to him.
+    """
+
+    id: str
+    case: str
+    case_number: str
+    order_no: str
+    to: Role
+    template: str
+    facts: dict[str, Any]
+    text: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+class NoticePage(Answer):
+    """Some notices, newest first."""
+
+    notices: list[NoticeOut]
+    next_cursor: str | None
+
+
 class EventOut(Answer):
     """One thing that happened, sealed over all before it."""
 

@@ -13,8 +13,8 @@ from amends.entrypoints.api.answers import CaseFull, CasePage, EventPage, FiledB
 from amends.entrypoints.api.cursors import (
     cursor_at,
     place_of_key,
+    place_of_moment,
     place_of_number,
-    place_of_urgency,
 )
 from amends.entrypoints.api.faults import language_of
 from amends.entrypoints.api.fields import NO_STATES, Cursor, Limit, Name, States
@@ -82,7 +82,7 @@ def list_cases(
     actor = actor_of(request, Scope.CASES_READ, act="list_cases")
     if your_turn:
         waiting = [s for s in states_waiting_for(actor.role) if not status or s in status]
-        queue = queue_page(actor, waiting, limit=limit, after=place_of_urgency(cursor))
+        queue = queue_page(actor, waiting, limit=limit, after=place_of_moment(cursor))
         cases, more = queue.cases, cursor_at(*queue.after) if queue.after else None
     else:
         page = list_page(

@@ -10,11 +10,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from amends.entrypoints.api.refusals import BadParameter
-from amends.models.queue import Urgency
 
 T = TypeVar("T")
 
 SEQ_MAX = 2**31 - 1
+
+Place = tuple[datetime, UUID]
+"""A moment and a key, which together are the place of an entry in a list."""
 
 
 def cursor_at(*parts: object) -> str:
@@ -40,15 +42,15 @@ def place_of_number(cursor: str | None) -> int:
     return _read(cursor, read) or 0
 
 
-def place_of_urgency(cursor: str | None) -> Urgency | None:
-    """The due time and key a cursor stands at. Raises `BadParameter`."""
+def place_of_moment(cursor: str | None) -> Place | None:
+    """The moment and key a cursor stands at. Raises `BadParameter`."""
 
-    def read(text: str) -> Urgency:
-        due, _, key = text.partition("|")
-        due_at = datetime.fromisoformat(due)
-        if due_at.tzinfo is None:
-            raise ValueError(due)
-        return due_at, UUID(key)
+    def read(text: str) -> Place:
+        moment, _, key = text.partition("|")
+        at = datetime.fromisoformat(moment)
+        if at.tzinfo is None:
+            raise ValueError(moment)
+        return at, UUID(key)
 
     return _read(cursor, read)
 

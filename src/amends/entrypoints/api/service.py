@@ -8,7 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from amends.entrypoints.api import acts, cases, channels, files, orders, refunds, rulebooks, site
+from amends.entrypoints.api import (
+    acts,
+    cases,
+    channels,
+    files,
+    notices,
+    orders,
+    refunds,
+    rulebooks,
+    site,
+)
 from amends.entrypoints.api.faults import refusal_for, refuse
 from amends.entrypoints.api.keys import BearerKey
 from amends.entrypoints.api.openapi import DESCRIPTION
@@ -41,7 +51,7 @@ def make_api() -> NinjaAPI:
         auth=BearerKey(),
         parser=StrictJson(),
     )
-    for module in (cases, acts, orders, refunds, files, rulebooks, channels, site):
+    for module in (cases, acts, notices, orders, refunds, files, rulebooks, channels, site):
         api.add_router("", module.router)
     return api
 
