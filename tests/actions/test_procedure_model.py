@@ -283,7 +283,7 @@ def test_no_walk_leads_out_of_the_table_or_loses_a_fen(settings_of_gateway: Sand
     run_state_machine_as_test(
         lambda: Walk(settings_of_gateway),
         settings=settings(
-            max_examples=25,
+            max_examples=50,
             stateful_step_count=18,
             deadline=None,
             suppress_health_check=list(HealthCheck),

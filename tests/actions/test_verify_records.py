@@ -10,7 +10,7 @@ from django.db import connection
 from amends.actions import ports
 from amends.actions.money.execute_refund import execute_refund
 from amends.actions.trust.verify_records import Verification, verify_records
-from amends.models.cases import Case, Evidence
+from amends.models.cases import Case, CaseDeadline, Evidence
 from amends.models.jobs import ATTEMPTS_MAX, Job
 from amends.models.ledger import Account, AccountKind
 from money_world import NOW, World, refund_of
@@ -84,9 +84,28 @@ def test_a_case_without_any_event_is_found(paid):
 
 
 def test_a_state_without_an_event_is_found(paid):
-    behind_its_back("case_file", "UPDATE case_file SET state = 'granted' WHERE id = %s", paid.pk)
+    behind_its_back("case_file", "UPDATE case_file SET state = 'upheld' WHERE id = %s", paid.pk)
     [fault] = verified().faults
     assert (fault.kind, fault.where) == ("head-differs-from-last-event", paid.number)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM case_deadline WHERE case_id = %s",
+        "UPDATE case_deadline SET state = 'refused' WHERE case_id = %s",
+    ],
+)
+def test_a_case_that_waits_without_its_clock_would_wait_for_ever_and_is_found(paid, change):
+    case = World(balance=5000).granted(800)
+    behind_its_back("case_deadline", change, case.pk)
+    [fault] = verified().faults
+    assert (fault.kind, fault.where) == ("clock-differs-from-state", case.number)
+
+
+def test_a_closed_case_whose_clock_still_runs_is_found(paid):
+    CaseDeadline.objects.create(case=paid, state="granted", act="overdue", due_at=NOW)
+    assert kinds() == {"clock-differs-from-state"}
 
 
 def test_a_changed_balance_is_found(paid):

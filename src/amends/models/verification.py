@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 
+from amends.domain.procedure import State, clock_act
 from amends.domain.seal import SealedEvent
 from amends.models.cases import CaseEvent, Evidence
 from amends.models.jobs import ATTEMPTS_MAX
@@ -85,7 +86,10 @@ def count(table: str) -> int:
 def rows_at_fault(question: str) -> list[str]:
     """Where one of `QUESTIONS` finds something wrong, as text, at most a thousand places."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{QUESTIONS[question]} LIMIT 1000", {"attempts_max": ATTEMPTS_MAX})
+        cursor.execute(
+            f"{QUESTIONS[question]} LIMIT 1000",
+            {"attempts_max": ATTEMPTS_MAX, "waiting": [str(s) for s in State if clock_act(s)]},
+        )
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return [str(row[0]) for row in found]
 
@@ -94,6 +98,9 @@ QUESTIONS: Mapping[str, str] = {
     "case-without-events": """
         SELECT c.number FROM case_file c
         WHERE NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id)""",
+    "clock-differs-from-state": """
+        SELECT c.number FROM case_file c LEFT JOIN case_deadline d ON d.case_id = c.id
+        WHERE (c.state = ANY(%(waiting)s)) <> (d.case_id IS NOT NULL) OR d.state <> c.state""",
     "balance-differs-from-transfers": """
         SELECT a.kind || ' ' || a.id FROM ledger_account a
         LEFT JOIN (
