@@ -53,7 +53,11 @@ LEFT JOIN LATERAL (
     FROM delivery d WHERE d.order_id = o.id) given ON true
 LEFT JOIN LATERAL (
     SELECT i.started_at, i.ended_at FROM incident i
-    WHERE i.started_at <= %(now)s AND coalesce(i.ended_at, %(now)s) >= o.paid_at
+    WHERE i.started_at <= least(%(now)s, coalesce(
+              given.delivered_at,
+              o.paid_at + make_interval(mins => coalesce(o.promised_delivery_minutes, 0))
+          ) + interval '1 day')
+      AND coalesce(i.ended_at, %(now)s) >= o.paid_at
     ORDER BY i.started_at LIMIT 1) fault ON true
 LEFT JOIN LATERAL (
     SELECT min(c.number) FILTER (
@@ -161,6 +165,9 @@ def load_orders(order_nos: Sequence[str], *, now: datetime, lock: bool) -> dict[
 
     With `lock` the orders (and nothing else) are locked in key order until the transaction ends,
     so two claims on one order are judged one after the other. Unknown numbers are left out.
+
+    An incident of the platform touches an order from its payment until a day after its hand-over,
+    or after the end of the promise where nothing was handed over; a later one is another's trouble.
     """
     statement = _LOAD + "FOR NO KEY UPDATE OF o" if lock else _LOAD
     rows = query(statement, {"order_nos": list(order_nos), "now": now})

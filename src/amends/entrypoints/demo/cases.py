@@ -35,6 +35,7 @@ from amends.domain.access import Actor, Role
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import ENDS, Act, State
 from amends.domain.refused import Refused
+from amends.domain.vocabulary import Reason
 from amends.entrypoints.demo.people import SIGN_INS
 from amends.models.cases import Case, CaseDeadline
 from amends.models.jobs import Job
@@ -66,8 +67,15 @@ HABITS: dict[State, tuple[tuple[str, int], ...]] = {
 WANTED = 2
 """How many cases a visitor should find in each state of `ON_PURPOSE`."""
 
-KEPT_BACK = 96
+KEPT_BACK = 48
 """How many claims wait until the others have been played, to bring cases where they are too few."""
+
+ON_PROOF = frozenset(
+    {Reason.INVALID_KEY, Reason.WRONG_ITEM, Reason.WRONG_FACE_VALUE, Reason.NOT_AS_DESCRIBED,
+     Reason.FUNCTION_MISSING, Reason.ACCOUNT_ABNORMAL, Reason.SERVICE_NOT_AS_PROMISED,
+     Reason.TOPUP_NOT_ARRIVED, Reason.USED_BUT_INEFFECTIVE}
+)  # fmt: skip
+"""Reasons that the buyer has to prove: without it a case of theirs waits, and can be led on."""
 
 ON_PURPOSE: Mapping[State, tuple[Act, ...]] = {
     State.AWAITING_EVIDENCE: (),
@@ -271,7 +279,7 @@ def play_cases(
     """File the claims in the order of their times, let each take its course, and fill the gaps."""
     known = set(Case.objects.values_list("order__order_no", flat=True))
     chosen = _chosen(plans, play.random)
-    kept_back = [plan for plan in chosen if plan.evidence][-KEPT_BACK:]
+    kept_back = [plan for plan in chosen if plan.reason in ON_PROOF][-KEPT_BACK:]
     for plan in [plan for plan in chosen if plan not in kept_back]:
         if plan.order_no not in known:
             filed = play.file(plan)
