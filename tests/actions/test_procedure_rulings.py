@@ -17,6 +17,7 @@ from amends.domain.refused import NotFound
 from amends.domain.texts import TextRefused
 from amends.models.cases import Case, CaseEvent, Evidence, Ruling
 from amends.models.ledger import AccountKind, Transfer
+from amends.models.orders import Order
 from amends.models.refunds import Refund
 from claim_world import (
     GOOD_PAGE,
@@ -227,3 +228,10 @@ def test_an_agent_may_hear_the_merchant_first(world, case):
     consult_merchant(world.agent, case.pk, now=NOW)
     assert (state_of(case), clock_of(case)[:2]) == ("negotiating", ("negotiating", "lapse"))
     assert ("merchant", "answer_wanted") in told(case)
+
+
+def test_a_merchant_whose_silence_could_grant_nothing_is_not_asked(world, case):
+    Order.objects.filter(pk=case.order_id).update(refunded_fen=1000)
+    with pytest.raises(NothingToPay):
+        consult_merchant(world.agent, case.pk, now=NOW)
+    assert untouched(case)
