@@ -9,6 +9,7 @@ import pytest
 from amends.actions.claims.file_claims import (
     CLAIMS_MAX,
     Claim,
+    DecidedBefore,
     Filed,
     OpenCaseExists,
     OrderCancelled,
@@ -359,3 +360,11 @@ def test_the_number_of_statements_does_not_grow_with_the_batch():
         file_claims(buyer, [claim(order) for order in orders[1:]], now=NOW)
     assert len(single) == len(many) <= 4
     assert Case.objects.count() == 101
+
+
+def test_what_was_refused_for_good_is_judged_again_only_for_another_reason():
+    world = ClaimWorld()
+    case = world.refused()
+    world.close(case)
+    assert isinstance(answer(case.order, case.reason), DecidedBefore)
+    assert isinstance(answer(case.order, "invalid_key"), Filed)

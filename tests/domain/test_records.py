@@ -52,6 +52,7 @@ ORDER = OrderRecord(
     fault_to=None,
     open_case=None,
     case_count=0,
+    refused_reasons=(),
     balance_id=None,
     balance_fen=0,
     deposit_id=None,

@@ -59,6 +59,7 @@ class OrderRecord:
     fault_to: datetime | None
     open_case: str | None
     case_count: int
+    refused_reasons: Sequence[str]
     balance_id: UUID | None
     balance_fen: int
     deposit_id: UUID | None

@@ -63,6 +63,7 @@ STATUSES: Mapping[str, int] = {
     # The request is in order, and things stand otherwise.
     "no-such-move": CONFLICT,
     "open-case-exists": CONFLICT,
+    "decided-before": CONFLICT,
     "order-cancelled": CONFLICT,
     "order-conflicts": CONFLICT,
     "record-conflicts": CONFLICT,

@@ -53,8 +53,8 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=72, unique=True)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT)
-    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, db_index=False)
     reason = models.CharField(max_length=24)
     statement = models.TextField(blank=True)
     wish = models.CharField(max_length=16, default=Wish.REFUND)
@@ -102,12 +102,12 @@ class CaseEvent(models.Model):
     """One thing that happened to a case: numbered, sealed over all before it, never changed."""
 
     pk = models.CompositePrimaryKey("case_id", "seq")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
     seq = models.IntegerField()
     at = models.DateTimeField()
     act = models.CharField(max_length=20)
     actor_role = models.CharField(max_length=16)
-    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
     before = models.CharField(max_length=20, blank=True)
     after = models.CharField(max_length=20)
     body = models.JSONField(default=dict)
@@ -157,8 +157,8 @@ class Ruling(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
-    rulebook = models.ForeignKey(RulebookVersion, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
+    rulebook = models.ForeignKey(RulebookVersion, on_delete=models.PROTECT, db_index=False)
     outcome = models.CharField(max_length=16)
     refund_fen = models.BigIntegerField(default=0)
     fee_fen = models.BigIntegerField(default=0)
@@ -166,7 +166,7 @@ class Ruling(models.Model):
     document = models.JSONField()
     facts = models.JSONField()
     decided_by = models.CharField(max_length=16)
-    person = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
     reasons = models.TextField(blank=True)
     decided_at = models.DateTimeField()
 
@@ -194,7 +194,7 @@ class Evidence(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
     number = models.IntegerField()
     kind = models.CharField(max_length=40)
     shows = models.JSONField(default=dict)
@@ -204,7 +204,7 @@ class Evidence(models.Model):
     size_bytes = models.BigIntegerField(default=0)
     file_name = models.CharField(max_length=200, blank=True)
     filed_by = models.CharField(max_length=16)
-    person = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
     filed_at = models.DateTimeField()
 
     class Meta:

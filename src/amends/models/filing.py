@@ -33,7 +33,7 @@ SELECT o.id, o.order_no, o.merchant_id, o.buyer_id, o.buyer_ref, o.contact_hash,
                    'kind', a.kind, 'used_by', a.used_by, 'at', a.at) ORDER BY a.at), '[]')
         FROM activation a WHERE a.order_id = o.id) AS use_log,
        fault.started_at AS fault_from, fault.ended_at AS fault_to,
-       cases.open_case, cases.case_count,
+       cases.open_case, cases.case_count, cases.refused_reasons,
        balance.id AS balance_id,
        coalesce(balance.credits_fen - balance.debits_fen - balance.held_fen, 0) AS balance_fen,
        deposit.id AS deposit_id,
@@ -62,7 +62,9 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT min(c.number) FILTER (
                WHERE c.state NOT IN ('settled', 'upheld', 'withdrawn', 'lapsed')) AS open_case,
-           count(*)::int AS case_count
+           count(*)::int AS case_count,
+           coalesce(array_agg(c.reason) FILTER (WHERE c.state = 'upheld'), '{}')
+               AS refused_reasons
     FROM case_file c WHERE c.order_id = o.id) cases ON true
 LEFT JOIN ledger_account balance ON balance.kind = 'merchant_balance'
      AND balance.merchant_id = o.merchant_id AND balance.channel = ''

@@ -30,7 +30,7 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=40)
-    key = models.CharField(max_length=100, unique=True)
+    key = models.CharField(max_length=100)
     args = models.JSONField(default=dict)
     run_at = models.DateTimeField()
     attempts = models.IntegerField(default=0)
@@ -39,6 +39,7 @@ class Job(models.Model):
 
     class Meta:
         db_table = "job"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key"], name="job_key_key")]
         indexes: ClassVar = [models.Index(fields=["run_at"], name="job_due")]
 
     def __str__(self) -> str:

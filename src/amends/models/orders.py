@@ -35,15 +35,15 @@ class Order(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order_no = models.CharField(max_length=64, unique=True)
-    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT)
-    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT)
-    buyer = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    order_no = models.CharField(max_length=64)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, db_index=False)
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False)
+    buyer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
     buyer_ref = models.CharField(max_length=80, blank=True)
     contact_hash = models.CharField(max_length=64)
     contact_masked = models.CharField(max_length=80)
     contact_sealed = models.BinaryField()
-    rulebook = models.ForeignKey(RulebookVersion, on_delete=models.PROTECT)
+    rulebook = models.ForeignKey(RulebookVersion, on_delete=models.PROTECT, db_index=False)
     snapshot = models.JSONField()
     product_class = models.CharField(max_length=20)
     quantity = models.IntegerField(default=1)
@@ -64,6 +64,7 @@ class Order(models.Model):
     class Meta:
         db_table = "shop_order"
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order_no"], name="shop_order_order_no_key"),
             one_of("shop_order", "state", OrderState),
             one_of("shop_order", "product_class", ProductClass),
             one_of("shop_order", "channel", Channel),

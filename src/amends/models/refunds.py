@@ -38,9 +38,9 @@ class Refund(models.Model):
     """One refund under our own number, which never changes however often we ask the channel."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    number = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=64)
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False)
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=16, default=RefundKind.PRICE)
     channel = models.CharField(max_length=16)
@@ -57,6 +57,7 @@ class Refund(models.Model):
     class Meta:
         db_table = "refund"
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["number"], name="refund_number_key"),
             one_of("refund", "state", RefundState),
             one_of("refund", "kind", RefundKind),
             one_of("refund", "channel", Channel),

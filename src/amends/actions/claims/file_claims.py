@@ -54,6 +54,17 @@ class OrderCancelled(Refused):
     en = "The order {order_no} was cancelled; nothing can be claimed on it."
 
 
+class DecidedBefore(Refused):
+    """The same reason was already refused for good; only another reason can be judged anew."""
+
+    code = "decided-before"
+    zh = "该订单以同一理由提出的申请已有最终裁定。如果遇到的是其他问题，请选择对应的理由重新申请。"
+    en = (
+        "A claim on this order for the same reason was refused for good. "
+        "If something else is wrong, file again with that reason."
+    )
+
+
 class TooManyClaims(Refused):
     """More claims in one call than are taken."""
 
@@ -152,6 +163,8 @@ class _Clerk:
         open_case = order.open_case or self._opened.get(order.order_no)
         if open_case:
             raise OpenCaseExists(case_number=open_case)
+        if claim.reason in order.refused_reasons:
+            raise DecidedBefore
         return order
 
     def _file(self, claim: Claim, order: OrderRecord) -> Filed:
