@@ -280,7 +280,7 @@ MERCHANT_STATES: Words = {
 LIABLE: Words = {
     "merchant": _("The merchant answers for it."),
     "platform": _("The platform answers for it."),
-    "buyer": _("The buyer bears it."),
+    "buyer": _("Nobody is at fault."),
 }
 
 PAID_FROM: Words = {
