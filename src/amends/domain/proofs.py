@@ -86,12 +86,16 @@ class Proofs:
     payee_differs: bool = False
 
 
+_NOTHING_SAID = Proofs()
+_NOTHING_BROUGHT = Proofs(brought=False)
+
+
 def read_proofs(items: Sequence[Mapping[str, object]] | None) -> Proofs:
     """The proofs in a list of evidence items; None where nothing is said about evidence."""
     if items is None:
-        return Proofs()
+        return _NOTHING_SAID
     if not items:
-        return Proofs(brought=False)
+        return _NOTHING_BROUGHT
     counted: set[str] = set()
     firm: set[str] = set()
     for item in items:

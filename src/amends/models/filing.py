@@ -100,9 +100,9 @@ new_ruling AS (
     INSERT INTO ruling (id, case_id, rulebook_id, outcome, refund_fen, fee_fen, compensation_fen,
         document, facts, decided_by, reasons, decided_at)
     SELECT id, case_id, rulebook_id, outcome, refund_fen, fee_fen, compensation_fen,
-        document, facts, decided_by, '', decided_at
+        document::jsonb, facts, decided_by, '', decided_at
     FROM jsonb_to_recordset(%(rulings)s::jsonb) AS x(id uuid, case_id uuid, rulebook_id text,
-        outcome text, refund_fen bigint, fee_fen bigint, compensation_fen bigint, document jsonb,
+        outcome text, refund_fen bigint, fee_fen bigint, compensation_fen bigint, document text,
         facts jsonb, decided_by text, decided_at timestamptz)),
 new_evidence AS (
     INSERT INTO evidence (id, case_id, number, kind, shows, note, sha256, media_type, size_bytes,

@@ -293,7 +293,7 @@ class _Clerk:
                 "refund_fen": ruling.refund_fen,
                 "fee_fen": ruling.fee_fen,
                 "compensation_fen": ruling.compensation_fen,
-                "document": judgement.document,
+                "document": judgement.text,
                 "facts": judgement.facts,
                 "decided_by": THE_SYSTEM.role,
                 "decided_at": now,

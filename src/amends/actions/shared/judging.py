@@ -21,16 +21,20 @@ from amends.models.rulebooks import rulebook
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the rulebook says of a claim: the facts it saw, its ruling, and both as documents."""
+    """What the rulebook says of a claim: the facts it saw, its ruling, and both as documents.
+
+    `text` is the ruling's document in its canonical spelling.
+    """
 
     id: UUID
     facts: dict[str, object]
     ruling: Ruling
     document: dict[str, object]
+    text: str
 
     def as_event(self) -> dict[str, object]:
         """What a sealed event says of the ruling; the hash binds the whole document."""
-        return ruling_event(self.id, self.document)
+        return _event(self.id, self.document, self.text)
 
 
 def judge(order: OrderRecord, application: Application, *, now: datetime) -> Judgement:
@@ -38,18 +42,23 @@ def judge(order: OrderRecord, application: Application, *, now: datetime) -> Jud
     facts = facts_document(order, application, now=now)
     ruling = decide(parse_facts(facts).facts, rulebook(order.rulebook_id))
     key = new_id()
-    return Judgement(key, facts, ruling, ruling.to_document(shown("rul", key)))
+    document = ruling.to_document(shown("rul", key))
+    return Judgement(key, facts, ruling, document, canonical(document))
 
 
 def ruling_event(key: UUID, document: Mapping[str, object]) -> dict[str, object]:
     """What a sealed event says of a ruling."""
+    return _event(key, document, canonical(document))
+
+
+def _event(key: UUID, document: Mapping[str, object], text: str) -> dict[str, object]:
     return {
         "ruling": shown("rul", key),
         "outcome": document["outcome"],
         "refund_fen": document["refund_fen"],
         "fee_fen": document["fee_fen"],
         "compensation_fen": document["compensation_fen"],
-        "sha256": hashlib.sha256(canonical(document).encode()).hexdigest(),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }
 
 
