@@ -54,10 +54,12 @@ def filed(database: Database) -> Case:
     return Case.objects.get(pk=file_claims(SHOP, [claim], now=NOW)[0].case_id)
 
 
-def write_by_sql(database: Database, script: str, *, first: int = 0) -> float:
+def write_by_sql(database: Database, filed: Case, *, protocol: str = "simple") -> float:
     path = database.folder / "claim.sql"
-    path.write_text(script, encoding="utf-8")
-    return run_pgbench(path, database, first=first, transactions=CLIENTS, clients=CLIENTS)
+    path.write_text(pgbench_script(filed.pk, FOR_SQL, protocol=protocol), encoding="utf-8")
+    return run_pgbench(
+        path, database, first=0, transactions=CLIENTS, clients=CLIENTS, protocol=protocol
+    )
 
 
 def shape(case: Case) -> list[object]:
@@ -68,8 +70,9 @@ def shape(case: Case) -> list[object]:
     ]
 
 
-def test_pgbench_writes_the_rows_columns_and_sizes_that_a_claim_writes(database, filed):
-    assert write_by_sql(database, pgbench_script(filed.pk, FOR_SQL)) > 0
+@pytest.mark.parametrize("protocol", ["simple", "prepared"])
+def test_pgbench_writes_the_rows_columns_and_sizes_that_a_claim_writes(database, filed, protocol):
+    assert write_by_sql(database, filed, protocol=protocol) > 0
     by_sql = Case.objects.filter(number__startswith=FOR_SQL).order_by("number")
     assert [case.number for case in by_sql] == [f"{order_no(FOR_SQL, n)}-R1" for n in range(4)]
     assert {row.table for row in rows_of(filed.pk)} == {
@@ -80,16 +83,15 @@ def test_pgbench_writes_the_rows_columns_and_sizes_that_a_claim_writes(database,
 
 
 def test_what_pgbench_writes_is_as_whole_as_what_the_product_writes(database, filed):
-    write_by_sql(database, pgbench_script(filed.pk, FOR_SQL))
+    write_by_sql(database, filed)
     found = verify_records(progress=lambda what, more: None)
     assert (found.faults, found.events, found.refunds) == ([], 2 * (1 + CLIENTS), 1 + CLIENTS)
 
 
 def test_a_transaction_of_pgbench_that_fails_is_not_taken_for_speed(database, filed):
-    script = pgbench_script(filed.pk, FOR_SQL)
-    write_by_sql(database, script)
+    write_by_sql(database, filed)
     with pytest.raises(CannotMeasure, match="case_file"):
-        write_by_sql(database, script)
+        write_by_sql(database, filed)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 from uuid import UUID
 
 from django.db import connection
@@ -83,19 +84,21 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnu
 """
 
 
-def pgbench_script(case_id: UUID, prefix: str) -> str:
+def pgbench_script(case_id: UUID, prefix: str, *, protocol: str = "simple") -> str:
     """The transaction that files the claim of a case anew on the order `prefix` + seven digits.
 
-    Each client counts its own `each` orders up from `first`, so no order is met twice.
+    Each client counts its own `each` orders up from `first`, so no order is met twice. `protocol`
+    is pgbench's word: in the simple one variables become text within the statement.
     """
+    variable = "':{}'" if protocol == "simple" else ":{}"
     rows = rows_of(case_id)
     keys = [row.text("id") for row in rows if "id" in row.cells]
-    said = _Wording(case_id, rows, keys)
+    said = _Wording(case_id, rows, keys, variable)
     lines = [
         r"\set n :n + 1",
         r"\set number :first + :each * :client_id + :n - 1",
         "BEGIN;",
-        f"{_read_order(prefix, len(keys))} \\gset",
+        f"{_read_order(prefix, len(keys), variable)} \\gset",
         *(f"{said.insert(row)};" for row in rows),
         "COMMIT;",
     ]
@@ -108,15 +111,18 @@ FROM shop_order o JOIN payment p ON p.order_id = o.id
 JOIN ledger_account a ON a.kind = 'merchant_balance' AND a.merchant_id = o.merchant_id
      AND a.channel = '' AND a.currency = o.currency
 CROSS JOIN (SELECT {made}) made
-WHERE o.order_no = {prefix} || lpad(:number, 7, '0') FOR NO KEY UPDATE OF o""")
+WHERE o.order_no = {prefix} || lpad({number}, 7, '0') FOR NO KEY UPDATE OF o""")
 
 
-def _read_order(prefix: str, keys: int) -> str:
+def _read_order(prefix: str, keys: int, variable: LiteralString) -> str:
     """Reads and locks the order, looks up what its rows point to, and makes fresh keys."""
     made = [SQL(f"uuidv7() AS key{n}") for n in range(keys)]
     shown = [SQL(f"key{n}, replace(key{n}::text, '-', '') AS hex{n}") for n in range(keys)]
     statement = _READ_ORDER.format(
-        made=SQL(", ").join(made), shown=SQL(", ").join(shown), prefix=Literal(prefix)
+        made=SQL(", ").join(made),
+        shown=SQL(", ").join(shown),
+        prefix=Literal(prefix),
+        number=SQL(variable.format("number")),
     )
     return statement.as_string().strip()
 
@@ -124,19 +130,22 @@ def _read_order(prefix: str, keys: int) -> str:
 class _Wording:
     """Says a claim's rows as SQL, with variables in place of what differs from claim to claim."""
 
-    def __init__(self, case_id: UUID, rows: list[WrittenRow], keys: list[str]) -> None:
+    def __init__(
+        self, case_id: UUID, rows: list[WrittenRow], keys: list[str], variable: str
+    ) -> None:
         found = {row.table: row for row in rows}
-        self._terms = {found["case_file"].text("number").rpartition("-R")[0]: ":order_no"}
+        order_no = found["case_file"].text("number").rpartition("-R")[0]
+        self._terms = {order_no: variable.format("order_no")}
         for table, column in (
             ("case_file", "order_id"),
             ("case_file", "merchant_id"),
             ("refund", "payment_id"),
             ("ledger_transfer", "debit_id"),
         ):
-            self._terms[found[table].text(column)] = f":{column}"
+            self._terms[found[table].text(column)] = variable.format(column)
         for number, key in enumerate(keys):
-            self._terms[key] = f":key{number}"
-            self._terms[key.replace("-", "")] = f":hex{number}"
+            self._terms[key] = variable.format(f"key{number}")
+            self._terms[key.replace("-", "")] = variable.format(f"hex{number}")
         previous = ""
         for event in CaseEvent.objects.filter(case_id=case_id).order_by("seq"):
             text = self._say(sealed_text(as_sealed(event), previous))
@@ -171,16 +180,22 @@ def _literal(text: str) -> str:
 
 
 def run_pgbench(
-    script: Path, database: Database, *, first: int, transactions: int, clients: int
+    script: Path,
+    database: Database,
+    *,
+    first: int,
+    transactions: int,
+    clients: int,
+    protocol: str = "simple",
 ) -> float:
     """Run the script so many times over that many clients; the seconds it took.
 
-    The statements are prepared, as the product's are. Raises `CannotMeasure` when one fails.
+    Raises `CannotMeasure` when a transaction fails.
     """
     each = transactions // clients
     said = subprocess.run(
         [
-            *(str(database.pgbench), "--no-vacuum", "--protocol", "prepared"),
+            *(str(database.pgbench), "--no-vacuum", "--protocol", protocol),
             *("--client", str(clients), "--jobs", "2", "--transactions", str(each)),
             *("-D", "n=0", "-D", f"first={first}", "-D", f"each={each}"),
             *("--file", str(script), database.url),

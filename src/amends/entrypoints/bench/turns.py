@@ -36,6 +36,8 @@ class Size:
     reads: int = 200
     processes: int = 0
     """Web processes of the server; 0 for as many as it starts by itself."""
+    protocol: str = "simple"
+    """How pgbench hands its statements over."""
 
     @property
     def requested(self) -> int:
@@ -120,7 +122,9 @@ class _Turns:
         case_id = parse_shown("case", filed["id"])
         assert case_id is not None
         self._script = database.folder / "claim.sql"
-        self._script.write_text(pgbench_script(case_id, FOR_SQL), encoding="utf-8")
+        self._script.write_text(
+            pgbench_script(case_id, FOR_SQL, protocol=size.protocol), encoding="utf-8"
+        )
 
     def take(self, measured: Measured) -> None:
         """One round of everything."""
@@ -169,7 +173,12 @@ class _Turns:
     def _file_by_sql(self, count: int) -> float:
         first, self._by_sql = self._by_sql, self._by_sql + count
         return run_pgbench(
-            self._script, self._database, first=first, transactions=count, clients=CLIENTS
+            self._script,
+            self._database,
+            first=first,
+            transactions=count,
+            clients=CLIENTS,
+            protocol=self._size.protocol,
         )
 
     def _send(self, requests: list[bytes], *, status: int, connections: int = 1) -> Sample:

@@ -43,6 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="for rules: decisions of each kind",
     )
     parser.add_argument(
+        "--protocol",
+        choices=("simple", "prepared"),
+        default="simple",
+        help="how pgbench hands its statements over",
+    )
+    parser.add_argument(
         "--processes",
         type=int,
         default=0,
@@ -83,6 +89,7 @@ def _claims(args: argparse.Namespace) -> Mapping[str, object]:
             batches=args.batches,
             reads=args.reads,
             processes=args.processes,
+            protocol=args.protocol,
         )
         return measure(database, size, bar=_bar).report()
 
