@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -81,14 +81,30 @@ class Server:
 
     def memory_mib(self) -> float:
         """The resident memory of all its processes together, in MiB."""
-        table = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
-        ).stdout
-        rows = [tuple(map(int, line.split())) for line in table.splitlines()]
-        family = {self._process.pid}
-        while more := {pid for pid, parent, _ in rows if parent in family} - family:
-            family |= more
-        return sum(kib for pid, _, kib in rows if pid in family) / 1024
+        return sum(map(_resident_mib, _family(self._process.pid)))
+
+
+def _family(pid: int) -> set[int]:
+    """A process and all that came of it, as the kernel lists them."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                # The name in brackets may hold spaces and brackets of its own.
+                after_name = (entry / "stat").read_text().rpartition(")")[2]
+                parents[int(entry.name)] = int(after_name.split()[1])
+    family = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
+def _resident_mib(pid: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
 
 
 @contextmanager
