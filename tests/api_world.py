@@ -6,14 +6,10 @@ Orders are paid three hours ago by the real clock, since the API asks the real o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from unittest.mock import patch
 from uuid import uuid4
 
-import psycopg
 from django.http import HttpResponse
 from django.test import Client
 
@@ -147,17 +143,3 @@ def refused(answer: HttpResponse, status: int, code: str) -> dict[str, Any]:
         assert place["detail"]
         assert ("pointer" in place) != ("parameter" in place)
     return problem
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement sent meanwhile, hand-written ones too, which Django's own count leaves out."""
-    sent: list[str] = []
-    execute = psycopg.Cursor.execute
-
-    def counted(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
-        sent.append(str(query))
-        return execute(self, query, *args, **kwargs)
-
-    with patch.object(psycopg.Cursor, "execute", counted):
-        yield sent

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
-import psycopg
-import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
@@ -190,18 +186,3 @@ def at_once(*works: object) -> list[object]:
         thread.join(timeout=60)
         assert not thread.is_alive(), "two at once wait for each other for ever"
     return results
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement that is sent to the database meanwhile, also past Django's own log."""
-    sent: list[str] = []
-    execute = psycopg.Cursor.execute
-
-    def noting(self, query, *args, **kwargs):
-        sent.append(str(query))
-        return execute(self, query, *args, **kwargs)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(psycopg.Cursor, "execute", noting)
-        yield sent

@@ -41,9 +41,9 @@ from claim_world import (
     faults,
     file,
     row_counts,
-    statements,
     told,
 )
+from listening import statements
 from money_world import NOW, World
 
 pytestmark = pytest.mark.django_db

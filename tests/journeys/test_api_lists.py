@@ -10,7 +10,8 @@ from amends.domain.access import Role, Scope
 from amends.models.cases import Case, CaseDeadline
 from amends.models.ids import parse_shown
 from amends.models.notices import Notice
-from api_world import Api, Market, refused, statements
+from api_world import Api, Market, refused
+from listening import statements
 
 pytestmark = pytest.mark.django_db
 

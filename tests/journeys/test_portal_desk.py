@@ -18,6 +18,7 @@ from amends.models.cases import Case, CaseDeadline, CaseEvent, Ruling
 from amends.models.refunds import Refund
 from api_world import work
 from desk_world import SAID, Desk, act, lines, state_of, text
+from listening import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -323,15 +324,15 @@ def test_the_queue_is_closed_to_parties(desk: Desk) -> None:
     assert Client().get("/queue/").status_code == 302
 
 
-def test_the_statements_do_not_grow_with_the_queue(
-    desk: Desk, agent: Client, django_assert_num_queries: Any
-) -> None:
+def test_the_statements_do_not_grow_with_the_queue(desk: Desk, agent: Client) -> None:
     case = desk.case(State.ADJUDICATING)
     agent.get(f"/cases/{case.number}/")
     for count in (1, 4):
-        with django_assert_num_queries(6):
+        with statements() as sent:
             assert len(lines(agent.get("/queue/"))) == count
+        assert len(sent) == 6
         for _ in range(3):
             desk.case(State.ADJUDICATING)
-    with django_assert_num_queries(16):
+    with statements() as sent:
         agent.get(f"/cases/{case.number}/")
+    assert len(sent) == 16

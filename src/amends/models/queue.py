@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from amends.domain.access import Actor, Role
 from amends.domain.procedure import OPEN, State, awaited, clock_act
 from amends.models.cases import Case, CaseDeadline, CaseQuerySet
+from amends.models.statement import query
 
 Urgency = tuple[datetime, UUID]
 """When a case's clock runs out, and its key: the place of a case in a queue."""
@@ -130,7 +131,15 @@ def list_page(
 
 def _for_lists(cases: CaseQuerySet) -> CaseQuerySet:
     """With what a line of a list shows, and without what it does not."""
-    return cases.select_related("order", "merchant", "casedeadline").defer("order__contact_sealed")
+    return cases.select_related("order", "merchant", "casedeadline").only(*_SHOWN)
+
+
+_SHOWN = (
+    *("number", "reason", "wish", "state", "overdue", "filed_at", "moved_at"),
+    *("order__order_no", "order__amount_fen", "order__snapshot", "order__contact_masked"),
+    *("merchant__code", "merchant__name"),
+    *("casedeadline__state", "casedeadline__act", "casedeadline__due_at"),
+)
 
 
 def _by_urgency(cases: CaseQuerySet, limit: int, after: Urgency | None) -> QueuePage:
@@ -146,15 +155,21 @@ def _by_urgency(cases: CaseQuerySet, limit: int, after: Urgency | None) -> Queue
 
 def _most_urgent(states: Collection[State], count: int, after: Urgency | None) -> list[Urgency]:
     """Each state's most urgent come straight from the index; the database merges the few rows."""
-    parts: list[QuerySet[CaseDeadline, Urgency]] = []
-    for state in states:
-        waiting = CaseDeadline.objects.filter(state=state)
-        if after is not None:
-            due_at, key = after
-            waiting = waiting.filter(due_at__gte=due_at).exclude(due_at=due_at, case_id__lte=key)
-        ordered = waiting.order_by("due_at", "case_id").values_list("due_at", "case_id")
-        parts.append(ordered[:count])
-    if len(parts) == 1:
-        return list(parts[0])
-    merged = parts[0].union(*parts[1:], all=True)
-    return list(merged.order_by("due_at", "case_id")[:count])
+    due_at, key = after or (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+    rows = query(
+        _MOST_URGENT,
+        {"states": [str(state) for state in states], "due_at": due_at, "key": key, "count": count},
+    )
+    return [(row["due_at"].astimezone(UTC), row["case_id"]) for row in rows]
+
+
+_MOST_URGENT = """
+SELECT waiting.due_at, waiting.case_id
+FROM unnest(%(states)s::text[]) AS wanted(state)
+CROSS JOIN LATERAL (
+    SELECT d.due_at, d.case_id FROM case_deadline d
+    WHERE d.state = wanted.state
+      AND (d.due_at, d.case_id) > (%(due_at)s::timestamptz, %(key)s::uuid)
+    ORDER BY d.due_at, d.case_id LIMIT %(count)s::int) waiting
+ORDER BY waiting.due_at, waiting.case_id LIMIT %(count)s::int
+"""
