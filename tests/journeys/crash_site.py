@@ -85,7 +85,7 @@ class Site:
             port = probe.getsockname()[1]
         log = (self.folder / "server.log").open("ab")
         command = [*AMENDS, "serve", "--port", str(port), "--processes", "2"]
-        # A session of its own: the server's processes are shot together.
+        # A session of its own, in which all its processes can be found and shot.
         self._servers.append(
             subprocess.Popen(command, env=self.env, stdout=log, stderr=log, start_new_session=True)
         )
@@ -123,12 +123,20 @@ class Site:
             ).fetchone()
         return found[0]
 
+    def interrupt_server(self) -> int:
+        """Press Ctrl-C on the last server; its exit status."""
+        server = self._servers.pop()
+        os.killpg(server.pid, signal.SIGINT)
+        try:
+            return server.wait(timeout=45)
+        finally:
+            shoot_session(server.pid)
+
     def stop_servers(self) -> None:
         """Shoot every server with its processes."""
         while self._servers:
             server = self._servers.pop()
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(server.pid, signal.SIGKILL)
+            shoot_session(server.pid)
             server.wait()
 
     def set_faults(self, *rules: Mapping[str, object]) -> None:
@@ -185,3 +193,14 @@ def wait_until(true: Callable[[], bool], *, seconds: float = 40) -> None:
     while not true():
         assert time.monotonic() < end, f"not within {seconds} s"
         time.sleep(0.05)
+
+
+def shoot_session(session: int) -> list[int]:
+    """Kill every process of a session; those that there were."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and os.getsid(int(entry.name)) == session:
+                os.kill(int(entry.name), signal.SIGKILL)
+                found.append(int(entry.name))
+    return found

@@ -190,3 +190,9 @@ def test_workers_shot_at_any_moment_under_a_faulty_channel_pay_each_refund_once(
     site.start_worker()
     wait_until(lambda: all_settled(site))
     assert_each_paid_once(site, 40)
+
+
+def test_ctrl_c_ends_a_server_that_has_hardly_started(site):
+    for _ in range(3):
+        site.start_server()
+        assert site.interrupt_server() == 0

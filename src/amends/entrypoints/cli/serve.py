@@ -14,6 +14,9 @@ from types import FrameType
 NAME = "serve"
 HELP = "run the web pages and a worker together"
 
+STOP_SECONDS = 5
+"""How long a web process may go on with its requests once it is told to stop."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -72,23 +75,38 @@ def _web(args: argparse.Namespace) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", args.host, "--port", str(args.port)),
         *("--workers", str(processes), "--blocking-threads", "4"),
+        # A process that is told to stop while it still starts may not hear it.
+        *("--workers-kill-timeout", str(STOP_SECONDS)),
         *("--log-level", "warning", "amends.config.wsgi:application"),
     ]
 
 
 def _keep_running(commands: list[list[str]]) -> int:
-    processes = [subprocess.Popen(command) for command in commands]
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, stop)
+    # Groups of their own: Ctrl-C is heard here alone, and each process is told to stop just once.
+    processes = [subprocess.Popen(command, process_group=0) for command in commands]
     while not stopping and all(process.poll() is None for process in processes):
         time.sleep(0.2)
     for process in processes:
         process.terminate()
-    codes = [process.wait() for process in processes]
+    codes = [_ended(process) for process in processes]
     return 0 if stopping else max(abs(code) for code in codes)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit status of a process that was told to stop; one that does not is killed.
+
+    Nothing is lost by that: what was not committed is done again, and no refund is paid twice.
+    """
+    try:
+        return process.wait(6 * STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
