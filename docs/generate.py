@@ -122,6 +122,7 @@ def _clause(clause: Clause, settings: Mapping[str, object]) -> str:
     for name, words in (
         ("reasons", clause.reasons),
         ("states", clause.states),
+        ("classes", clause.classes),
     ):
         if words:
             lines.append(f"* {name}: {_words(words)}")

@@ -359,3 +359,10 @@ def test_a_ruling_without_findings_cannot_be_built() -> None:
     parts = {name: getattr(ruling, name) for name in Ruling.__slots__} | {"findings": ()}
     with pytest.raises(ValueError, match="no findings"):
         Ruling(**parts)
+
+
+@pytest.mark.parametrize("kind", ProductClass)
+def test_a_clause_of_one_class_is_not_weighed_on_goods_of_another(kind: ProductClass) -> None:
+    found = rule(delivered(product_class=kind.value, order_state="used", reason="invalid_key"))
+    weighed = {finding["clause"] for finding in found["findings"]}
+    assert ("A-10" in weighed) is (kind is ProductClass.GAME_ACCOUNT)

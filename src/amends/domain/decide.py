@@ -68,7 +68,7 @@ def _judge(
     view: View, rulebook: Rulebook, asked: list[tuple[Clause, bool | None]]
 ) -> tuple[Clause, Outcome, tuple[str, ...]]:
     """The clause that decides, what it decides on the evidence, and what is missing."""
-    for clause in rulebook.index[view.reason, view.order_state]:
+    for clause in rulebook.index[view.reason, view.order_state, view.product_class]:
         assert clause.test is not None
         held = clause.test(view)
         if clause.outcome is None:
@@ -208,7 +208,7 @@ def _near_misses(
 ) -> tuple[NearMiss, ...]:
     return tuple(
         NearMiss(clause, figures)
-        for clause in rulebook.index[view.reason, view.order_state]
+        for clause in rulebook.index[view.reason, view.order_state, view.product_class]
         if clause.near_test is not None and clause.near_test(view)
     )
 

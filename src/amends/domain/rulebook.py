@@ -132,14 +132,14 @@ _NOT_SO = {"zh": "不适用：", "en": "Does not apply: "}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """A rulebook ready to decide. `index` lists the clauses to ask for a reason and a state."""
+    """A rulebook ready to decide. `index` lists the clauses to ask for a reason, a state and a class."""
 
     id: str
     name: Mapping[str, str]
     settings: Mapping[str, object]
     clauses: tuple[Clause, ...]
     schema: Mapping[str, Setting]
-    index: Mapping[tuple[str, str], tuple[Clause, ...]]
+    index: Mapping[tuple[str, str, str], tuple[Clause, ...]]
 
     def with_settings(self, mapping: Mapping[str, object]) -> Rulebook:
         """The same clauses under other settings; raises `BadSetting`.
@@ -214,17 +214,19 @@ def default_rulebook() -> Rulebook:
     return parse_rulebook(default_rulebook_text())
 
 
-def _index(clauses: tuple[Clause, ...]) -> dict[tuple[str, str], tuple[Clause, ...]]:
+def _index(clauses: tuple[Clause, ...]) -> dict[tuple[str, str, str], tuple[Clause, ...]]:
     return {
-        (reason.value, state.value): tuple(
+        (reason.value, state.value, kind.value): tuple(
             clause
             for clause in clauses
             if clause.test is not None
             and (not clause.reasons or reason in clause.reasons)
             and (not clause.states or state in clause.states)
+            and (not clause.classes or kind in clause.classes)
         )
         for reason in Reason
         for state in GoodsState
+        for kind in ProductClass
     }
 
 
@@ -267,8 +269,6 @@ def _clause(row: Any, number: int, schema: Mapping[str, Setting]) -> Clause:
     _only(row, _CLAUSE_KEYS, place)
     when = row.get("when", "")
     classes = _words(row, "classes", place, [c.value for c in ProductClass])
-    if classes and when:
-        when = f"product_class in {sorted(classes)!r} and ({when})"
     near = dict(row.get("near", {}))
     near_when = near.pop("when", "")
     return Clause(
