@@ -271,11 +271,19 @@ def _account() -> tuple[int, int] | None:
 
 
 def _let_through(path: Path) -> None:
-    """Let the server's account pass (not list) the folders above a path, as root only."""
+    """Let the server's account pass (not list) the folders above a path, as root only.
+
+    It is said aloud, since the folders are not ours.
+    """
     for folder in path.resolve().parents:
         mode = folder.stat().st_mode if folder.exists() else 0o111
         if not mode & 0o001:
             folder.chmod(mode | 0o011)
+            print(
+                f"amends: {folder} may now be passed through, not listed, by other accounts: "
+                "PostgreSQL does not run as root and has to reach its data below.",
+                file=sys.stderr,
+            )
 
 
 _started: dict[Path, EmbeddedPostgres] = {}
