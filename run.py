@@ -6,7 +6,8 @@
     python3 run.py check      the checks alone
     python3 run.py COMMAND…   any command of amends, for instance: python3 run.py decide -
 
-What it needs is kept in .venv beside this file; nothing of the system is changed.
+What it needs is kept in .venv beside this file, and its data in .amends. As root on Debian's kind of
+system the tests install Chromium where no browser is found; nothing else is changed.
 """
 
 from __future__ import annotations
