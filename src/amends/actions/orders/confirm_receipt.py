@@ -28,6 +28,7 @@ def confirm_receipt(actor: Actor, order_no: str, *, now: datetime) -> datetime:
     """
     actor.require(Role.BUYER, Role.SHOP, act="confirm_receipt")
     actor.require_scope(Scope.ORDERS_WRITE, act="confirm_receipt")
+    order_no = order_no.replace("\x00", "")
     with transaction.atomic():
         order = (
             Order.objects.select_for_update(no_key=True, of=("self",))

@@ -26,7 +26,7 @@ from amends.entrypoints.portal.merchant import case as merchant
 from amends.entrypoints.portal.refusals import sentence_of
 from amends.entrypoints.portal.who import page
 from amends.entrypoints.problems import status_of
-from amends.models.casefile import case_key
+from amends.models.casefile import find_case
 
 CasePage = Callable[..., HttpResponse]
 """`page(request, actor, number, now=…, refusal="", status=200)`: the case as one role sees it.
@@ -82,7 +82,8 @@ def case_act(request: HttpRequest, actor: Actor, number: str, act: str) -> HttpR
     if deed is None:
         raise NotFound(what_zh="该操作", what_en="act")
     now = clock.now()
-    key = case_key(actor, number)
+    # Files are kept before the action looks at the case, so nobody else's case gets that far.
+    key = find_case(actor, number).pk
     try:
         answer = deed(request, actor, key, now)
     except NotFound:

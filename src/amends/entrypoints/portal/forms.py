@@ -12,7 +12,7 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext
 
 from amends.actions.claims.file_claims import Claim
-from amends.actions.evidence.keep_file import keep_file
+from amends.actions.evidence.keep_file import FILE_BYTES_MAX, keep_file
 from amends.domain.access import Actor
 from amends.domain.exhibits import Exhibit
 from amends.domain.refused import BadInput
@@ -62,7 +62,9 @@ def exhibits_of(
         marks = set(request.POST.getlist(f"mark:{kind}"))
         shows = {mark: True for mark in MARKS_OF.get(kind, PLAIN_MARKS) if mark in marks}
         upload = request.FILES.get(f"file:{kind}") if keep else None
-        file = keep_file(actor, upload.name or "", upload.read(), now=now) if upload else None
+        # One byte too many is enough to see that a file is too large.
+        data = upload.read(FILE_BYTES_MAX + 1) if upload else b""
+        file = keep_file(actor, upload.name or "", data, now=now) if upload else None
         note = request.POST.get(f"note:{kind}", "")
         exhibits.append(Exhibit(kind=kind, shows=shows, note=note, file=file))
     return tuple(exhibits)

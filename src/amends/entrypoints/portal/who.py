@@ -43,7 +43,11 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def remember_orders(request: HttpRequest, order_ids: Iterable[UUID]) -> None:
-    """Keep in the session that the guest has proved these orders to be his; the last fifty stay."""
+    """Keep in the session that the guest has proved these orders to be his; the last fifty stay.
+
+    The session gets a new key, so whoever planted the old one in the browser does not see them.
+    """
+    request.session.cycle_key()
     kept = [*request.session.get(PROVED, []), *(str(key) for key in order_ids)]
     request.session[PROVED] = list(dict.fromkeys(kept))[-50:]
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from amends.actions.procedure.ask_for_material import ask_for_material
 from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import rule_case
-from amends.domain.access import Actor
+from amends.domain.access import ARBITERS, Actor
+from amends.domain.procedure import Act
 from amends.domain.refused import BadInput, Refused
 from amends.entrypoints.portal.forms import fen_of
 from amends.entrypoints.portal.frame import part, show
@@ -61,6 +62,7 @@ def show_case(
 
 def rule(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> HttpResponse | None:
     """Sign the ruling; with the button that only looks, show its effects on the same page."""
+    _require_arbiter(actor)
     if "look" in request.POST:
         effects = _effects(request, actor, case_id, now)
         return show_case(request, actor, case_id, now=now, effects=effects)
@@ -73,6 +75,7 @@ def rule(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> Ht
 
 def preview(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> HttpResponse:
     """What the ruling would do, as the piece of the page that is refreshed while it is written."""
+    _require_arbiter(actor)
     return part(request, "desk/effects.html", effects=_effects(request, actor, case_id, now))
 
 
@@ -87,6 +90,11 @@ def consult(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) ->
     """Hear the merchant first."""
     consult_merchant(actor, case_id, now=now, comment=request.POST.get("comment", ""))
     messages.success(request, gettext("The merchant has been asked."))
+
+
+def _require_arbiter(actor: Actor) -> None:
+    """A look shows the desk's own page, refusal or not, so it is not enough that the action refuses."""
+    actor.require(*sorted(ARBITERS), act=Act.GRANT)
 
 
 def _effects(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> Effects | None:
