@@ -10,12 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from amends.actions.claims.call_a_person import call_a_person
 from amends.actions.orders.confirm_receipt import NotDelivered, confirm_receipt
 from amends.actions.orders.import_orders import import_orders, order_row_from
 from amends.actions.orders.record_activations import REACHES, record_activations
 from amends.actions.orders.record_deliveries import record_deliveries
 from amends.actions.orders.record_messages import record_messages
 from amends.actions.orders.reveal_key import KeyTakenBack, reveal_key
+from amends.actions.procedure.rule_case import rule_case
 from amends.domain.access import Actor, Role
 from amends.domain.intake import BatchResult
 from amends.domain.order_rows import (
@@ -28,6 +30,8 @@ from amends.domain.order_rows import (
 from amends.domain.refused import NotAllowed, NotFound
 from amends.models import orders as rows
 from amends.models.orders import Activation, CardKey, Delivery, KeyLook, Message, Order
+from claim_world import ClaimWorld, case_of, file
+from claim_world import buyer_of as guest_of
 from order_world import NOW, OPERATOR, delivery_record, order_record, rulebook_since
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +243,19 @@ def test_receipt_is_confirmed_once_and_only_of_delivered_goods() -> None:
     assert confirm_receipt(buyer_of(), "KM000001", now=NOW + timedelta(days=1)) == NOW
     with pytest.raises(NotFound):
         confirm_receipt(buyer_of(2), "KM000001", now=NOW)
+
+
+def test_who_was_given_a_second_charge_back_still_sees_the_key_he_paid_for() -> None:
+    world = ClaimWorld(guarantee=5000, balance=5000)
+    order = world.sold("used", charges=2, promised_delivery_minutes=1)
+    twice = case_of(file(order, "duplicate_charge"))
+    world.settle(twice)
+    order.refresh_from_db()
+    assert (order.refunded_fen, order.amount_fen) == (1000, 1000)
+    reveal_key(guest_of(order), order.order_no, now=NOW, address=None)
+
+    price = case_of(file(order, "delayed_delivery"))
+    call_a_person(guest_of(order), price.pk, now=NOW)
+    rule_case(world.agent, price.pk, now=NOW, grant=True, refund_fen=1000, reasons="Goodwill.")
+    with pytest.raises(KeyTakenBack):
+        reveal_key(guest_of(order), order.order_no, now=NOW, address=None)

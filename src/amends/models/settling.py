@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Sum
+
+from amends.domain.vocabulary import Reason
 from amends.models.ledger import Transfer, TransferKind
-from amends.models.refunds import Refund, RefundState
+from amends.models.orders import Order
+from amends.models.refunds import Refund, RefundKind, RefundState
 
 EXECUTE_REFUND = "execute_refund"
 """The job that carries a refund out; its key is the refund's id, so there is one at a time."""
@@ -43,6 +47,21 @@ def kinds_unpaid(case_id: UUID) -> set[str]:
     rows = Refund.objects.filter(case_id=case_id).values_list("kind", "state")
     wanted = {kind for kind, _ in rows}
     return wanted - {kind for kind, state in rows if state == RefundState.SUCCEEDED}
+
+
+def price_is_back(order: Order) -> bool:
+    """Whether the whole price of an order was paid back or is about to be.
+
+    The second charge of an order that was charged twice is not its price; only for such orders is
+    there a statement.
+    """
+    back_fen = order.refunding_fen + order.refunded_fen
+    if back_fen >= order.amount_fen and order.paid_fen > order.amount_fen:
+        doubled = Refund.objects.filter(
+            order=order, kind=RefundKind.PRICE, case__reason=Reason.DUPLICATE_CHARGE
+        ).exclude(state=RefundState.FAILED)
+        back_fen -= doubled.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    return back_fen >= order.amount_fen
 
 
 def last_failed(case_id: UUID) -> list[Refund]:

@@ -12,6 +12,7 @@ from amends.domain.refused import NotFound, Refused
 from amends.domain.vocabulary import UsedBy
 from amends.models.ids import new_id
 from amends.models.orders import Activation, CardKey, KeyLook, Order, OrderState, UseKind
+from amends.models.settling import price_is_back
 
 
 class KeyTakenBack(Refused):
@@ -33,6 +34,7 @@ def reveal_key(actor: Actor, order_no: str, *, now: datetime, address: str | Non
         Role.BUYER, Role.MERCHANT, Role.AGENT, Role.SUPERVISOR, Role.SHOP, act="reveal_key"
     )
     actor.require_scope(Scope.ORDERS_WRITE, act="reveal_key")
+    order_no = order_no.replace("\x00", "")
     with transaction.atomic():
         order = (
             Order.objects.select_for_update(no_key=True, of=("self",))
@@ -42,7 +44,7 @@ def reveal_key(actor: Actor, order_no: str, *, now: datetime, address: str | Non
         if order is None or not _may_see(actor, order):
             raise NotFound(what_zh="订单", what_en="order")
         for_buyer = actor.role in (Role.BUYER, Role.SHOP)
-        if for_buyer and order.refunding_fen + order.refunded_fen >= order.amount_fen:
+        if for_buyer and price_is_back(order):
             raise KeyTakenBack(order_no=order_no)
         keys = list(CardKey.objects.filter(order=order).order_by("pk"))
         KeyLook.objects.bulk_create(

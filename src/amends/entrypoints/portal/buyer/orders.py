@@ -33,6 +33,7 @@ from amends.entrypoints.problems import status_of
 from amends.models.casefile import OrderFile, latest_orders, read_orderfile
 from amends.models.orders import OrderState
 from amends.models.queue import list_page
+from amends.models.settling import price_is_back
 
 ORDERS_SHOWN = 15
 CASES_SHOWN = 10
@@ -154,8 +155,7 @@ def _masked(file: OrderFile, actor: Actor) -> KeyList | None:
     order = file.order
     if not file.key_masks:
         return None
-    gone = order.refunding_fen + order.refunded_fen >= order.amount_fen
-    taken_back = gone and actor.role is Role.BUYER
+    taken_back = actor.role is Role.BUYER and price_is_back(order)
     return KeyList(
         keys=tuple(file.key_masks),
         may_reveal=not taken_back and actor.role in {Role.BUYER, Role.MERCHANT} | ARBITERS,
