@@ -14,8 +14,11 @@ from amends.actions import ports
 from amends.actions.money.execute_refund import AMOUNT_DIFFERS, execute_refund
 from amends.actions.money.hear_notice import hear_notice
 from amends.actions.money.pay_again import NotCovered, pay_again
+from amends.actions.procedure.answer_claim import accept_claim
+from amends.actions.procedure.consult_merchant import consult_merchant
+from amends.actions.rules.log_incident import log_incident
 from amends.actions.trust.verify_records import verify_records
-from amends.adapters.gateways import NoticeRefused, RefundOrder
+from amends.adapters.gateways import Answer, NoticeRefused, RefundOrder, Verdict
 from amends.adapters.gateways.sandbox_channel import SandboxChannel
 from amends.adapters.gateways.sandbox_faults import write_rules
 from amends.domain.procedure import NoSuchMove
@@ -26,6 +29,7 @@ from amends.models.ledger import AccountKind, Transfer, TransferKind
 from amends.models.notices import Notice
 from amends.models.orders import Order
 from amends.models.refunds import Refund, RefundState
+from claim_world import ClaimWorld, case_of, file
 from money_world import AGENT, FINANCE, NOW, World, fund, refund_of, state_of
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +336,30 @@ def test_a_genuine_notice_about_a_refund_we_do_not_know_is_dropped(channel):
     )
     headers, body = a_notice(channel)
     assert not hear_notice("sandbox", headers, body, now=NOW)
+
+
+def test_a_merchant_who_agreed_pays_again_himself_also_where_the_platform_was_at_fault(channel):
+    world = ClaimWorld(balance=0)
+    hour = timedelta(hours=1)
+    log_incident(
+        world.supervisor, title="Outage", started_at=NOW - 3 * hour, ended_at=None, now=NOW
+    )
+    filed = file(world.sold(), "platform_fault")
+    case = case_of(filed)
+    assert (filed.state, filed.ruling["liable"]) == ("adjudicating", "platform")
+    consult_merchant(world.agent, case.pk, now=NOW)
+    accept_claim(world.seller, case.pk, now=NOW)
+    assert state_of(case) == "unpaid"
+    fund(AccountKind.GUARANTEE_FUND, 5000)
+    fund(AccountKind.MERCHANT_BALANCE, 5000, world.merchant)
+    pay_again(FINANCE, case.pk, now=NOW)
+    assert world.sums(AccountKind.MERCHANT_BALANCE) == (4000, 1000)
+
+
+def test_a_long_name_that_a_channel_gives_a_refund_hinders_no_look_later(channel, monkeypatch):
+    case = World(balance=5000).granted()
+    number = refund_of(case).number
+    accepted = Answer(verdict=Verdict.ACCEPTED, number=number, reference="X" * 200, code="Y" * 200)
+    monkeypatch.setattr(type(ports.gateway("sandbox")), "look_up", lambda self, order: accepted)
+    assert run(case) is not None
+    assert (refund_of(case).state, refund_of(case).channel_ref) == ("processing", "X" * 80)

@@ -127,7 +127,7 @@ def _wait(case: Case, refund: Refund, answer: Answer, now: datetime) -> None:
         if refund.channel_code != code:
             said = {**_facts(refund), "channel_amount_fen": answer.amount_fen}
             tell(case, Role.FINANCE, "refund_amount_differs", said, now=now)
-    refund.channel_ref = answer.reference or refund.channel_ref
+    refund.channel_ref = (answer.reference or refund.channel_ref)[:80]
     refund.channel_code = code[:60]
     refund.save(update_fields=["state", "channel_ref", "channel_code"])
 

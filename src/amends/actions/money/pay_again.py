@@ -15,11 +15,12 @@ from amends.actions.shared.granting import (
     refund_rows,
 )
 from amends.actions.shared.retrying import retried
-from amends.domain.access import Actor, Role
+from amends.domain.access import ARBITERS, Actor, Role
 from amends.domain.procedure import Act
 from amends.domain.refused import Refused
 from amends.domain.settlement import holds_for
-from amends.models.cases import Case
+from amends.domain.vocabulary import Liable
+from amends.models.cases import Case, Ruling
 from amends.models.moves import lock_case, move_case
 from amends.models.notices import tell
 from amends.models.refunds import Refund, RefundKind
@@ -50,6 +51,14 @@ def pay_again(actor: Actor, case_id: UUID, *, now: datetime) -> list[Refund]:
     return retried(attempt)
 
 
+def _bearer(ruling: Ruling) -> str | None:
+    """Who bears it, as when it was granted: a merchant who agreed, or kept silent, pays himself."""
+    if ruling.decided_by in ARBITERS | {Role.SYSTEM}:
+        liable: str | None = ruling.document.get("liable")
+        return liable
+    return Liable.MERCHANT
+
+
 def _pay_again(actor: Actor, case: Case, now: datetime) -> list[Refund]:
     failed = last_failed(case.pk)
     body = {"failed": [refund.number for refund in failed]}
@@ -58,8 +67,7 @@ def _pay_again(actor: Actor, case: Case, now: datetime) -> list[Refund]:
     amounts = {RefundKind(refund.kind): refund.amount_fen for refund in failed}
     owed_fen = sum(amounts.values())
     check_amounts(order, amounts.get(RefundKind.PRICE, 0), amounts.get(RefundKind.COMPENSATION, 0))
-    liable = latest_ruling(case).document.get("liable")
-    holds, missing_fen = holds_for(order, owed_fen, liable=liable)
+    holds, missing_fen = holds_for(order, owed_fen, liable=_bearer(latest_ruling(case)))
     if missing_fen:
         raise NotCovered(missing_fen=missing_fen)
     rows = refund_rows(order, case.reason, case.pk, amounts, now)
