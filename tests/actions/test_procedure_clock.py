@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from amends.actions.claims.call_a_person import call_a_person
 from amends.actions.procedure.answer_claim import offer_remedy
 from amends.actions.procedure.appeal_case import appeal_case
+from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import rule_case
 from amends.actions.procedure.run_clock import run_clock
 from amends.domain.procedure import NoSuchMove
@@ -15,7 +17,7 @@ from amends.models.cases import Case, CaseDeadline, CaseEvent, Offer, Ruling
 from amends.models.orders import Activation
 from amends.models.refunds import Refund
 from claim_world import ClaimWorld, acts, buyer_of, case_of, clock_of, faults, file, told
-from money_world import NOW, state_of
+from money_world import NOW, refund_of, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +212,19 @@ def test_a_case_without_a_clock_is_left_alone():
     CaseDeadline.objects.filter(case=case).delete()
     assert not run_clock(case.pk, now=NOW + timedelta(days=99))
     assert state_of(case) == "negotiating"
+
+
+def test_silence_grants_no_more_than_is_left_when_more_was_proposed():
+    """Else the clock would fail at each try, and the case wait for ever."""
+    world = ClaimWorld(balance=5000)
+    order = world.sold("used", charges=2, promised_delivery_minutes=1)
+    first = case_of(file(order, "delayed_delivery"))
+    call_a_person(buyer_of(order), first.pk, now=NOW)
+    rule_case(world.agent, first.pk, now=NOW, grant=True, refund_fen=1500, reasons="Goodwill.")
+    first.refresh_from_db()
+    world.settle(first)
+    again = file(order, "duplicate_charge")
+    assert (again.state, again.ruling["refund_fen"]) == ("adjudicating", 1000)
+    consult_merchant(world.agent, again.case_id, now=NOW)
+    assert run_clock(again.case_id, now=NOW + timedelta(days=3))
+    assert refund_of(case_of(again)).amount_fen == 500

@@ -35,7 +35,8 @@ def accept_claim(actor: Actor, case_id: UUID, *, now: datetime, comment: str = "
             case = lock_case(case_id, actor)
             move_case(case, Act.ACCEPT, by=actor, now=now, body={"comment": comment})
             order = record_of(case, now=now)
-            refund_fen = latest_ruling(case).refund_fen or order.grantable_fen
+            proposed_fen = latest_ruling(case).refund_fen or order.grantable_fen
+            refund_fen = min(proposed_fen, order.refundable_fen)
             check_amounts(order, refund_fen, 0)
             record_decision(
                 case,

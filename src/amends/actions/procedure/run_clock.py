@@ -62,7 +62,8 @@ def _run(case: Case, act: Act, now: datetime) -> None:
 
 def _grant_by_silence(case: Case, now: datetime) -> None:
     order = record_of(case, now=now)
-    refund_fen = latest_ruling(case).refund_fen or order.grantable_fen
+    # The proposal may be older than what was refunded since; nobody is there to be told so.
+    refund_fen = min(latest_ruling(case).refund_fen or order.grantable_fen, order.refundable_fen)
     record_decision(
         case,
         by=THE_CLOCK,
