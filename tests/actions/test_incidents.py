@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from amends.actions.rules.log_incident import (
 )
 from amends.domain.access import Actor, Role
 from amends.domain.intake import TimeInFuture
-from amends.domain.refused import NotAllowed, NotFound
+from amends.domain.refused import BadInput, NotAllowed, NotFound
 from amends.domain.texts import TextRefused
 from amends.models.incidents import Incident
 from order_world import NOW, OPERATOR
@@ -58,3 +59,11 @@ def test_nobody_but_operators_and_supervisors_keeps_the_log(role: Role) -> None:
         log_incident(actor, title="Outage", started_at=NOW, ended_at=None, now=NOW)
     with pytest.raises(NotAllowed):
         end_incident(actor, uuid4(), now=NOW)
+
+
+@pytest.mark.parametrize("year", [1, 26, 1999])
+def test_a_slip_in_the_year_is_refused_before_it_touches_every_order(year: int) -> None:
+    long_ago = datetime(year, 3, 2, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with pytest.raises(BadInput):
+        log_incident(OPERATOR, title="Outage", started_at=long_ago, ended_at=None, now=NOW)
+    assert not Incident.objects.exists()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from amends.domain.access import Actor, Role
 from amends.domain.intake import TimeInFuture
-from amends.domain.refused import NotFound, Refused
+from amends.domain.refused import BadInput, NotFound, Refused
 from amends.domain.texts import checked_text
 from amends.models.incidents import Incident
 
 TITLE_MAX = 200
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before any marketplace of digital goods; an earlier time is a slip of the keyboard."""
 
 
 class EndsBeforeStart(Refused):
@@ -37,7 +40,8 @@ def log_incident(
 ) -> Incident:
     """The logged fault; without an end it is still going on.
 
-    Raises `NotAllowed`, `TextRefused` without a title, `TimeInFuture` or `EndsBeforeStart`.
+    Raises `NotAllowed`, `TextRefused` without a title, `BadInput` for a time of another century,
+    `TimeInFuture` or `EndsBeforeStart`.
     """
     actor.require(Role.OPERATOR, Role.SUPERVISOR, act="log_incident")
     title = checked_text(title, field="title", at_most=TITLE_MAX, needed=True)
@@ -63,5 +67,8 @@ def _check_span(started_at: datetime, ended_at: datetime | None, *, now: datetim
     for name, at in (("started_at", started_at), ("ended_at", ended_at)):
         if at is not None and at > now:
             raise TimeInFuture(field=name, at=at.isoformat())
+        if at is not None and at < EARLIEST:
+            # A slip in the year would touch every order, and no rulebook could judge it.
+            raise BadInput(summary=f"{name} {at.isoformat(' ', 'minutes')}")
     if ended_at is not None and ended_at < started_at:
         raise EndsBeforeStart
