@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from amends.actions.people.sign_in import WrongPassword, sign_in
 from amends.actions.shared.guessing import (
@@ -12,6 +14,7 @@ from amends.actions.shared.guessing import (
     GUESSES_PER_SUBJECT,
     WINDOW,
     TooManyTries,
+    allow_guess,
 )
 from amends.domain.access import Role
 from amends.models.people import User
@@ -75,3 +78,18 @@ def test_what_was_guessed_at_is_not_kept_in_clear() -> None:
     kept = WrongGuess.objects.get()
     assert "mei" not in kept.subject_hash
     assert len(kept.subject_hash) == 64
+
+
+def test_the_guesses_of_others_are_not_read_to_count_these() -> None:
+    WrongGuess.objects.bulk_create(
+        WrongGuess(subject_hash=f"{n:064}", address=f"198.51.{n // 256}.{n % 256}", at=NOW)
+        for n in range(5000)
+    )
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as sent:
+        cursor.execute("ANALYZE wrong_guess")
+        allow_guess("person mei", address=HERE, now=NOW)
+        cursor.execute(f"EXPLAIN {sent.captured_queries[-1]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "wrong_guess_by_subject" in plan, plan
+    assert "wrong_guess_by_address" in plan, plan
+    assert "Seq Scan" not in plan, plan
