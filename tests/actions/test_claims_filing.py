@@ -20,7 +20,7 @@ from amends.actions.claims.withdraw_case import withdraw_case
 from amends.domain.access import Actor, Role
 from amends.domain.exhibits import Exhibit
 from amends.domain.facts import InvalidFacts
-from amends.domain.procedure import NoSuchMove, NotYours
+from amends.domain.procedure import Act, NoSuchMove, NotYours
 from amends.domain.refused import BadInput, NotAllowed, NotFound
 from amends.domain.texts import TextRefused
 from amends.models.cases import Case, CaseEvent, Evidence, Ruling
@@ -368,3 +368,14 @@ def test_what_was_refused_for_good_is_judged_again_only_for_another_reason():
     world.close(case)
     assert isinstance(answer(case.order, case.reason), DecidedBefore)
     assert isinstance(answer(case.order, "invalid_key"), Filed)
+
+
+def test_a_claim_that_is_closed_at_once_takes_its_number_also_within_a_batch(monkeypatch):
+    """A rulebook may let claims lapse at filing; the next one on the order gets the next number."""
+    world = ClaimWorld(balance=5000)
+    order = world.sold("used")
+    monkeypatch.setattr("amends.actions.claims.file_claims.act_upon", lambda *a, **how: Act.LAPSE)
+    both = [claim(order, "no_longer_wanted"), claim(order, "other")]
+    filed = file_claims(buyer_of(order), both, now=NOW)
+    assert [each.number for each in filed] == [f"{order.order_no}-R1", f"{order.order_no}-R2"]
+    assert file(order, "not_delivered").number == f"{order.order_no}-R3"

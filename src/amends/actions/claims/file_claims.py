@@ -7,6 +7,7 @@ does not grow with the batch. A claim that is refused does not hinder the others
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -144,6 +145,7 @@ class _Clerk:
         self._now = now
         self._taken: Mapping[UUID, int] = NOTHING_TAKEN
         self._opened: dict[str, str] = {}
+        self._filed: Counter[str] = Counter()
         self.orders: Mapping[str, OrderRecord] = {}
         self.filing = Filing()
 
@@ -177,7 +179,7 @@ class _Clerk:
         owed_fen = ruling.refund_fen + ruling.compensation_fen
         holds, left = holds_for(order, owed_fen, liable=ruling.liable, taken=self._taken)
         act = act_upon(ruling, order, covered=not left)
-        case_id, number = new_id(), f"{order.order_no}-R{order.case_count + 1}"
+        case_id, number = new_id(), self._number(order)
         said = _said(claim, order, statement)
         filed, docket = open_docket(case_id, by=self._actor, at=now, body=said)
         ruled, docket = docket.move(act, by=THE_SYSTEM, at=now, body=judgement.as_event())
@@ -186,6 +188,7 @@ class _Clerk:
         evidence = self._evidence_rows(claim, case_id)
         refunds = self._pay(case_id, claim, order, judgement, holds) if act is Act.APPROVE else []
         self._keep(case, [filed, ruled], judgement, order, deadline, act, evidence)
+        self._filed[order.order_no] += 1
         if docket.state not in ENDS:
             self._opened[order.order_no] = number
         return Filed(
@@ -199,6 +202,10 @@ class _Clerk:
             deadline=deadline,
             refunds=tuple(refunds),
         )
+
+    def _number(self, order: OrderRecord) -> str:
+        """The next number of the order's cases; an earlier claim of the batch may have closed one."""
+        return f"{order.order_no}-R{order.case_count + self._filed[order.order_no] + 1}"
 
     def _case_row(
         self,
