@@ -22,6 +22,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from amends.actions.money.execute_refund import execute_refund
 from amends.actions.procedure.run_clock import run_clock
+from amends.models.forgetting import forget_old
 from amends.models.jobs import (
     LeasedJob,
     back_off,
@@ -150,6 +151,7 @@ class Worker:
 
     def _sweep(self) -> bool:
         full = promise_due_clocks(SWEEP_MAX, now=self._clock()) == SWEEP_MAX
+        forget_old()
         if not full:
             self._stop.wait(self._pace.sweep_seconds)
         return full

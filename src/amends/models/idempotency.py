@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import datetime
 
 from amends.models.ids import new_id
-from amends.models.requests import IdempotentRequest
 from amends.models.statement import query
 
 UNIQUE = "idempotent_request_once"
@@ -73,13 +71,3 @@ def keep_answer(
             "created_at": now,
         },
     )
-
-
-def forget_answers(before: datetime) -> int:
-    """Delete answers given before a moment of real time; how many there were.
-
-    Keys begin with the millisecond of their making, so the primary key finds them.
-    """
-    oldest_kept = UUID(int=int(before.astimezone(UTC).timestamp() * 1000) << 80)
-    deleted, _ = IdempotentRequest.objects.filter(pk__lt=oldest_kept).delete()
-    return deleted
