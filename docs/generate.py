@@ -280,7 +280,7 @@ def _argument(action: argparse.Action) -> list[str]:
     )
     told = "" if plain or not action.option_strings else f"`{default}`"
     choices = f" ({', '.join(map(str, action.choices))})" if action.choices else ""
-    said = (action.help or "").replace("%%", "%").removesuffix(f" ({default})")
+    said = (action.help or "").replace("%%", "%")
     return [f"`{name}`", told, (_flat(said) + choices).strip()]
 
 

@@ -60,7 +60,7 @@ def test_good_lines_go_in_and_bad_ones_come_back_with_line_column_and_reason(
         ("5", "order_no"),
         ("6", ""),
     ]
-    assert "repeats line 2" in rejects[2]["_reason"]
+    assert "order_no: repeats line 2" in rejects[2]["_reason"]
     assert "future" in rejects[3]["_reason"]
     assert rejects[0]["title"] == records[1]["title"]
 
@@ -87,7 +87,7 @@ def test_a_repeated_order_is_found_across_batches(
     records = [order_record(n) for n in (1, 2, 3, 4, 1)]
     report = load(write(tmp_path / "orders.csv", records))
     assert (report.created, report.refused) == (4, 1)
-    assert report.first_rejects[0].reason == "repeats line 2"
+    assert report.first_rejects[0].reason == "order_no: repeats line 2"
 
 
 def test_the_example_set_goes_in_whole_and_a_second_time_changes_nothing(tmp_path: Path) -> None:

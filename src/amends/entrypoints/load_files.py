@@ -164,8 +164,8 @@ def _key(kind: FileKind, row: Any) -> object:
 
 def _repeated(line: Line, kind: FileKind, first: int, language: Language) -> Reject:
     column = "order_no" if kind is FileKind.ORDERS else "reference"
-    zh = f"与第 {first} 行重复"
-    en = f"repeats line {first}"
+    zh = f"{column}: 与第 {first} 行重复"
+    en = f"{column}: repeats line {first}"
     return Reject(line.number, column, zh if language == "zh" else en, line.cells)
 
 

@@ -53,6 +53,10 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """Help that shows defaults and keeps the lines of a module's docstring."""
 
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        nothing = action.default is None or action.default == []
+        return action.help if nothing else super()._get_help_string(action)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or found wrong, 2 misused."""

@@ -21,7 +21,7 @@ DEFAULT_SEED = 2026
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "--orders", type=int, default=DEFAULT_ORDERS, metavar="N", help="how many orders (2000)"
+        "--orders", type=int, default=DEFAULT_ORDERS, metavar="N", help="how many orders"
     )
     parser.add_argument(
         "--seed", type=int, default=DEFAULT_SEED, metavar="S", help="the same seed, the same world"

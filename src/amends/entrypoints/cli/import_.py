@@ -85,8 +85,7 @@ def _tell(report: LoadReport, path: Path, rejects: Path, seconds: float) -> None
     for column in report.file.unknown:
         print(f"{path}: column “{column}” is not known and was left alone", file=sys.stderr)
     for reject in report.first_rejects:
-        place = f" {reject.columns}" if reject.columns else ""
-        print(f"{path}:{reject.line}:{place} {reject.reason}", file=sys.stderr)
+        print(f"{path}:{reject.line}: {reject.reason}", file=sys.stderr)
     if report.refused > len(report.first_rejects):
         print(f"… and {report.refused - len(report.first_rejects)} more", file=sys.stderr)
     print(

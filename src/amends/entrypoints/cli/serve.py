@@ -20,8 +20,8 @@ STOP_SECONDS = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, metavar="P", help="port (8000)")
+    parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address")
+    parser.add_argument("--port", type=int, default=8000, metavar="P", help="port")
     parser.add_argument(
         "--processes",
         type=int,

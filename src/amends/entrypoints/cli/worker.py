@@ -10,7 +10,7 @@ HELP = "do promised jobs and run the clocks, until told to stop"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--threads", type=int, default=2, metavar="N", help="jobs at a time (2)")
+    parser.add_argument("--threads", type=int, default=2, metavar="N", help="jobs at a time")
 
 
 def run(args: argparse.Namespace) -> int:
