@@ -45,7 +45,8 @@ def show_case(
     news = unread_on(actor, file.case)
     record = case_record(file, orders, actor=actor, now=now, news=news, sent=sent)
     proposed_fen = file.ruling.refund_fen if file.ruling else 0
-    answer = MerchantCase(record=record, accept_fen=proposed_fen or record.maximum_fen)
+    accept_fen = min(proposed_fen, record.maximum_fen) or record.maximum_fen
+    answer = MerchantCase(record=record, accept_fen=accept_fen)
     draft = dict(sent.items()) if sent is not None else {}
     draft["act"] = request.path.rstrip("/").rpartition("/")[2] if refusal else ""
     return show(request, "merchant/case.html", answer, status=status, refusal=refusal, draft=draft)
