@@ -97,6 +97,12 @@ def test_every_argument_of_a_command_has_help(name: str) -> None:
     assert [argument.dest for argument in arguments if not argument.help] == []
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_names_only_defaults_that_say_something(name: str) -> None:
+    for empty in ("None", "[]", "False"):
+        assert f"(default: {empty})" not in COMMANDS[name].format_help()
+
+
 def test_the_parts_made_from_the_code_are_up_to_date() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"],

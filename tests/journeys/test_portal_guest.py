@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from amends.models.cases import Case, CaseEvent
 from amends.models.orders import KeyLook, Order
@@ -157,6 +158,13 @@ def test_confirming_the_receipt_is_warned_of_and_then_kept() -> None:
     assert Order.objects.get(order_no=BROUGHT).receipt_confirmed_at == NOW
     assert "confirm/" not in text_of(client.get(f"/orders/{BROUGHT}/"))
     assert client.post(f"/orders/{FRESH}/confirm/").status_code == 409
+
+
+def test_a_receipt_is_not_asked_for_once_all_the_money_goes_back() -> None:
+    client = guest(BROUGHT)
+    assert "confirm/" in text_of(client.get(f"/orders/{BROUGHT}/"))
+    Order.objects.filter(order_no=BROUGHT).update(refunding_fen=F("paid_fen"))
+    assert "confirm/" not in text_of(client.get(f"/orders/{BROUGHT}/"))
 
 
 def test_an_order_says_what_its_commonest_claim_would_bring() -> None:

@@ -54,8 +54,8 @@ class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpF
     """Help that shows defaults and keeps the lines of a module's docstring."""
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
-        nothing = action.default is None or action.default == []
-        return action.help if nothing else super()._get_help_string(action)
+        plain = action.default in (None, []) or action.default is False
+        return action.help if plain else super()._get_help_string(action)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

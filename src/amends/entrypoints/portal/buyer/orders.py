@@ -145,7 +145,12 @@ def _page(file: OrderFile, actor: Actor, now: datetime, keys: KeyList | None = N
         likely=word(REASONS, LIKELY.get(OrderState(order.state))) if claimable else "",
         outlook=_outlook(file, actor, now) if claimable else None,
         claim_url=f"{card.url}claim/" if claimable else "",
-        may_confirm=claimant and bool(file.deliveries) and order.receipt_confirmed_at is None,
+        may_confirm=(
+            claimant
+            and bool(file.deliveries)
+            and order.receipt_confirmed_at is None
+            and refundable_fen(order) > 0
+        ),
         delivery_clock=_delivery_clock(file, now),
     )
 
