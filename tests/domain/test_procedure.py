@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.domain.access import Role
-from amends.domain.calendar import add_working_days, is_working_day
+from amends.domain.calendar import china_calendar
 from amends.domain.procedure import (
     ENDS,
     MOVES,
@@ -32,6 +32,7 @@ from amends.domain.procedure import (
 )
 from amends.domain.rulebook import default_rulebook
 
+CHINA = china_calendar()
 HUMANS = {Role.BUYER, Role.MERCHANT, Role.AGENT, Role.SUPERVISOR, Role.FINANCE, Role.OPERATOR}
 DECIDES = {Act.GRANT, Act.REFUSE}
 PAYS = {Act.SETTLE, Act.FAIL, Act.PAY_AGAIN}
@@ -99,7 +100,7 @@ def test_a_refusal_in_the_first_instance_can_be_appealed_and_in_the_second_not()
 @pytest.mark.parametrize("state", State)
 def test_a_deadline_names_the_clocks_act_or_there_is_none(state):
     now = at("2026-03-02T17:30:00+08:00")
-    deadline = deadline_for(state, default_rulebook().settings, now=now)
+    deadline = deadline_for(state, default_rulebook().settings, CHINA, now=now)
     assert (deadline is None) is (clock_act(state) is None)
     if deadline is not None:
         assert (deadline.state, deadline.act) == (state, clock_act(state))
@@ -123,7 +124,7 @@ def test_the_default_rulebook_and_the_table_agree_on_every_patience(state):
     ],
 )
 def test_hours_run_in_wall_time_also_through_holidays(start, hours, end):
-    assert runs_out(at(start), Patience(hours, Unit.HOURS)) == at(end)
+    assert runs_out(at(start), Patience(hours, Unit.HOURS), CHINA) == at(end)
 
 
 @pytest.mark.parametrize(
@@ -153,13 +154,13 @@ def test_hours_run_in_wall_time_also_through_holidays(start, hours, end):
     ],
 )
 def test_working_days_end_with_their_last_day_in_china(start, days, end):
-    assert runs_out(at(start), Patience(days, Unit.WORKING_DAYS)) == at(end)
+    assert runs_out(at(start), Patience(days, Unit.WORKING_DAYS), CHINA) == at(end)
 
 
 def test_calendar_days_count_from_the_day_after():
     week = Patience(7, Unit.CALENDAR_DAYS)
-    assert runs_out(at("2026-02-14T00:00:00+08:00"), week) == at("2026-02-22T00:00:00+08:00")
-    assert runs_out(at("2026-02-14T23:59:59+08:00"), week) == at("2026-02-22T00:00:00+08:00")
+    assert runs_out(at("2026-02-14T00:00:00+08:00"), week, CHINA) == at("2026-02-22T00:00:00+08:00")
+    assert runs_out(at("2026-02-14T23:59:59+08:00"), week, CHINA) == at("2026-02-22T00:00:00+08:00")
 
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(
@@ -169,16 +170,16 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(
 
 @given(MOMENTS, st.integers(0, 30), st.sampled_from(Unit))
 def test_a_clock_never_runs_out_before_its_time(start, amount, unit):
-    end = runs_out(start, Patience(amount, unit))
+    end = runs_out(start, Patience(amount, unit), CHINA)
     least = timedelta(hours=amount) if unit is Unit.HOURS else timedelta(days=amount)
     assert end - start >= least
-    longer = runs_out(start, Patience(amount + 1, unit))
+    longer = runs_out(start, Patience(amount + 1, unit), CHINA)
     assert longer > end
 
 
 @given(MOMENTS, st.integers(1, 30))
 def test_the_last_day_of_a_clock_of_working_days_is_worked(start, amount):
-    end = runs_out(start, Patience(amount, Unit.WORKING_DAYS))
+    end = runs_out(start, Patience(amount, Unit.WORKING_DAYS), CHINA)
     last = (end - timedelta(seconds=1)).astimezone(ZONE).date()
-    assert is_working_day(last)
-    assert last == add_working_days(start.date(), amount)
+    assert CHINA.is_working_day(last)
+    assert last == CHINA.add_working_days(start.date(), amount)

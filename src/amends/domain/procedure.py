@@ -14,7 +14,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from amends.domain.access import Role
-from amends.domain.calendar import add_working_days
+from amends.domain.calendar import Calendar
 from amends.domain.refused import Refused
 
 
@@ -267,7 +267,7 @@ def patience_of(state: State, settings: Mapping[str, object]) -> Patience:
     return Patience(amount, default.unit)
 
 
-def runs_out(start: datetime, wait: Patience) -> datetime:
+def runs_out(start: datetime, wait: Patience, calendar: Calendar) -> datetime:
     """When a clock started now has run out.
 
     Hours run in wall time. The day of the start is day 0, and a clock of days ends when its last
@@ -277,15 +277,17 @@ def runs_out(start: datetime, wait: Patience) -> datetime:
         return start + timedelta(hours=wait.amount)
     today = start.astimezone(ZONE).date()
     if wait.unit is Unit.WORKING_DAYS:
-        last = add_working_days(today, wait.amount)
+        last = calendar.add_working_days(today, wait.amount)
     else:
         last = today + timedelta(days=wait.amount)
     return datetime.combine(last + timedelta(days=1), time(), ZONE)
 
 
-def deadline_for(state: State, settings: Mapping[str, object], *, now: datetime) -> Deadline | None:
+def deadline_for(
+    state: State, settings: Mapping[str, object], calendar: Calendar, *, now: datetime
+) -> Deadline | None:
     """The one clock of a state, started now. None for states without a clock."""
     act = clock_act(state)
     if act is None:
         return None
-    return Deadline(state, act, runs_out(now, patience_of(state, settings)))
+    return Deadline(state, act, runs_out(now, patience_of(state, settings), calendar))

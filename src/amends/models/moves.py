@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from amends.domain.access import Actor, Role
+from amends.domain.calendar import china_calendar
 from amends.domain.docket import Docket, Entry
 from amends.domain.procedure import Act, State, deadline_for
 from amends.domain.refused import NotFound
@@ -100,7 +101,7 @@ def _write(case: Case, entry: Entry, docket: Docket) -> None:
 
 def _set_clock(case: Case, state: State, now: datetime) -> None:
     settings = rulebook(case.order.rulebook_id).settings
-    deadline = deadline_for(state, settings, now=now)
+    deadline = deadline_for(state, settings, china_calendar(), now=now)
     if deadline is None:
         CaseDeadline.objects.filter(case=case).delete()
         return

@@ -22,6 +22,7 @@ from amends.actions.shared.judging import Judgement, act_upon, judge
 from amends.actions.shared.retrying import retried
 from amends.actions.shared.screening import NOTICES, facts_told
 from amends.domain.access import THE_SYSTEM, Actor, Role
+from amends.domain.calendar import china_calendar
 from amends.domain.docket import Docket, Entry, open_docket
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import ENDS, Act, Deadline, State, deadline_for
@@ -183,7 +184,8 @@ class _Clerk:
         said = _said(claim, order, statement)
         filed, docket = open_docket(case_id, by=self._actor, at=now, body=said)
         ruled, docket = docket.move(act, by=THE_SYSTEM, at=now, body=judgement.as_event())
-        deadline = deadline_for(docket.state, rulebook(order.rulebook_id).settings, now=now)
+        settings = rulebook(order.rulebook_id).settings
+        deadline = deadline_for(docket.state, settings, china_calendar(), now=now)
         case = self._case_row(case_id, number, claim, order, statement, docket, act)
         evidence = self._evidence_rows(claim, case_id)
         refunds = self._pay(case_id, claim, order, judgement, holds) if act is Act.APPROVE else []
