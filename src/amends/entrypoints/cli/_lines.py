@@ -27,8 +27,8 @@ def answer_lines(path: str, answer: Answer) -> int:
     bad = False
     seen: dict[str, int] = {}
     try:
-        with _opened(path) as stream:
-            for number, raw in _lines(stream):
+        with opened(path) as stream:
+            for number, raw in numbered_lines(stream):
                 try:
                     row = _row(raw, number, seen)
                     warn = _warner(number)
@@ -48,7 +48,8 @@ def _warner(number: int) -> Callable[[str], None]:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
+def opened(path: str) -> Iterator[BinaryIO]:
+    """The file, or standard input for `-`. Raises `OSError`."""
     if path == "-":
         yield sys.stdin.buffer
     else:
@@ -56,14 +57,16 @@ def _opened(path: str) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers from 1."""
     for number, raw in enumerate(stream, 1):
         line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         if line.strip():
             yield number, line
 
 
-def _row(raw: bytes, number: int, seen: dict[str, int]) -> dict[str, Any]:
+def read_object(raw: bytes) -> dict[str, Any]:
+    """The object that stands on a line. Raises `BadLine`."""
     if len(raw) > LINE_MAX_BYTES:
         raise BadLine(f"longer than {LINE_MAX_BYTES} bytes")
     try:
@@ -74,6 +77,11 @@ def _row(raw: bytes, number: int, seen: dict[str, int]) -> dict[str, Any]:
         raise BadLine(f"not JSON: {error}") from error
     if not isinstance(row, dict):
         raise BadLine("wants an object")
+    return row
+
+
+def _row(raw: bytes, number: int, seen: dict[str, int]) -> dict[str, Any]:
+    row = read_object(raw)
     id = row.get("id")
     if id is not None:
         if not isinstance(id, str | int) or isinstance(id, bool):
