@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 
 from amends.actions.money.execute_refund import execute_refund
 from amends.domain.access import Role
+from amends.models.calendar import CalendarChange
 from amends.models.cases import Case, Evidence, Offer
 from amends.models.incidents import Incident
 from amends.models.merchants import Product
@@ -77,6 +78,7 @@ def _people(world: World) -> None:
         merchant=world.merchant, sku="A", title="A", product_class="game_card", price_fen=100
     )
     Incident.objects.create(title="Outage", started_at=NOW, ended_at=NOW + timedelta(hours=1))
+    CalendarChange.objects.create(kind="rest", day=date(2027, 2, 5), at=NOW)
     DemoClock.objects.create(pk=1)
     IdempotentRequest.objects.create(
         caller="c", key="k", fingerprint="f", status=200, body=b"", created_at=NOW

@@ -16,6 +16,7 @@ PAID = datetime(2026, 3, 11, 2, 0, tzinfo=UTC)
 NOW = PAID + timedelta(hours=3)
 NOBODY = UUID(int=0)
 ORDER = OrderRecord(
+    calendar_number=0,
     id=NOBODY,
     order_no="KM1",
     merchant_id=NOBODY,

@@ -59,6 +59,7 @@ def sums_of(order_id: object) -> tuple[int, int]:
 WORDS = [
     ("activation", "kind"),
     ("activation", "used_by"),
+    ("calendar_change", "kind"),
     ("case_deadline", "act"),
     ("case_deadline", "state"),
     ("case_event", "actor_role"),
@@ -99,6 +100,19 @@ def test_an_unknown_word_is_refused(scene, table, column):
 
 
 CHECKS = [
+    ("calendar_change_of_a_day_or_a_year", "calendar_change", {"day": "NULL"}),
+    ("calendar_change_of_a_day_or_a_year", "calendar_change", {"year": "2027"}),
+    ("calendar_change_of_a_day_or_a_year", "calendar_change", {"kind": "'announced'"}),
+    (
+        "calendar_change_of_a_day_or_a_year",
+        "calendar_change",
+        {"kind": "'withdrawn'", "day": "NULL"},
+    ),
+    (
+        "calendar_change_of_a_day_or_a_year",
+        "calendar_change",
+        {"day": "NULL", "year": "2027"},
+    ),
     ("demo_clock_single", "demo_clock", {"id": "2"}),
     ("case_event_numbered", "case_event", {"seq": "0"}),
     ("delivery_quantity_positive", "delivery", {"quantity": "0"}),
@@ -186,6 +200,7 @@ def test_a_second_of_what_there_is_once_is_refused(scene, name, table, changes):
 # What is written once stays.
 
 KEPT = {
+    "calendar": ("calendar_change", "kind = 'work'"),
     "case_event": ("case_event", "body = '{}'"),
     "ruling": ("ruling", "refund_fen = 0"),
     "evidence": ("evidence", "kind = 'contract'"),

@@ -21,8 +21,10 @@ class OrderRecord:
     """One order as the records know it. Amounts in fen, times aware, None where nothing is known.
 
     `extra_refund_fen` is what was refunded, or is about to be, of a charge made twice.
+    `calendar_number` names the marketplace's calendar of the moment.
     """
 
+    calendar_number: int
     id: UUID
     order_no: str
     merchant_id: UUID

@@ -58,6 +58,7 @@ STATUSES: Mapping[str, int] = {
     "repeated-in-batch": 422,
     "key-reused": 422,
     "bad-rulebook": 422,
+    "day-too-far": 422,
     "bad-setting": 422,
     "unreadable-file": 422,
     # The request is in order, and things stand otherwise.
@@ -72,6 +73,9 @@ STATUSES: Mapping[str, int] = {
     "name-taken": CONFLICT,
     "rulebook-version-taken": CONFLICT,
     "rulebook-backdated": CONFLICT,
+    "day-has-begun": CONFLICT,
+    "year-out-of-turn": CONFLICT,
+    "year-without-holidays": CONFLICT,
     "key-already-delivered": CONFLICT,
     "key-taken-back": CONFLICT,
     "no-rulebook": CONFLICT,

@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import FrameType
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection
 
 from amends.actions.money.execute_refund import execute_refund
+from amends.actions.procedure.recount_clocks import recount_clocks
 from amends.actions.procedure.run_clock import run_clock
 from amends.models.forgetting import forget_old
 from amends.models.jobs import (
@@ -48,8 +49,13 @@ def _run_clock(args: Mapping[str, Any], now: datetime) -> None:
     run_clock(UUID(args["case_id"]), now=now)
 
 
+def _recount_clocks(args: Mapping[str, Any], now: datetime) -> None:
+    recount_clocks(date.fromisoformat(args["since"]), now=now)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "execute_refund": _execute_refund,
+    "recount_clocks": _recount_clocks,
     "run_clock": _run_clock,
 }
 """What stands behind each job's name. Actions promise jobs by these names."""

@@ -57,7 +57,8 @@ def find_case(actor: Actor, name: str | UUID) -> Case:
 
     One statement. Raises `NotFound` unless the actor may see it.
     """
-    cases = Case.objects.visible_to(actor).select_related("order", "merchant", "casedeadline")
+    seen = Case.objects.visible_to(actor).with_calendar()
+    cases = seen.select_related("order", "merchant", "casedeadline")
     key = name if isinstance(name, UUID) else parse_shown("case", name)
     if key is not None:
         found = cases.filter(pk=key).first()
@@ -173,7 +174,7 @@ def read_orderfile(actor: Actor, order_no: str) -> OrderFile:
     Raises `NotFound` unless the actor may see the order.
     """
     order = find_order(actor, order_no)
-    seen = Case.objects.visible_to(actor).filter(order=order)
+    seen = Case.objects.visible_to(actor).with_calendar().filter(order=order)
     cases = list(seen.select_related("casedeadline").order_by("pk"))
     for case in cases:
         case.order, case.merchant = order, order.merchant

@@ -8,8 +8,10 @@ from typing import ClassVar, Self
 from django.db import models
 
 from amends.domain.access import Actor, Role
+from amends.domain.calendar import Calendar
 from amends.domain.procedure import ENDS, OPEN, Act, State
 from amends.domain.vocabulary import Outcome, Reason
+from amends.models.calendar import NEWEST, calendar_at
 from amends.models.checks import not_negative, one_of
 from amends.models.ids import new_id
 from amends.models.merchants import Merchant
@@ -49,6 +51,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Lock the cases (not their orders) in key order until the transaction ends."""
         return self.select_for_update(of=("self",)).order_by("pk")
 
+    def with_calendar(self) -> Self:
+        """Load the number of the calendar's newest change along, by which clocks are counted."""
+        return self.annotate(calendar_number=NEWEST)
+
 
 class Case(models.Model):
     """One claim on one order. Its state changes only together with an event (see `moves`)."""
@@ -70,6 +76,9 @@ class Case(models.Model):
     overdue = models.BooleanField(default=False)
     last_seq = models.IntegerField()
     last_seal = models.CharField(max_length=64)
+
+    calendar_number: int
+    """Known of cases that were loaded `with_calendar`."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -98,6 +107,11 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether anything can still happen to the case."""
         return State(self.state) not in ENDS
+
+    @property
+    def calendar(self) -> Calendar:
+        """The marketplace's calendar, as it was when the case was loaded `with_calendar`."""
+        return calendar_at(self.calendar_number)
 
 
 class CaseEvent(models.Model):
@@ -128,11 +142,15 @@ class CaseEvent(models.Model):
 
 
 class CaseDeadline(models.Model):
-    """The one clock of a case: what happens to it, and when, if it stays in its state."""
+    """The one clock of a case: what happens to it, and when, if it stays in its state.
+
+    The start is kept, so that the end can be counted again when the calendar changes.
+    """
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=20)
     act = models.CharField(max_length=20)
+    started_at = models.DateTimeField()
     due_at = models.DateTimeField()
 
     class Meta:

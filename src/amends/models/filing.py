@@ -16,7 +16,8 @@ from amends.domain.records import OrderRecord
 from amends.models.statement import as_rows, query
 
 _LOAD = """
-SELECT o.id, o.order_no, o.merchant_id, o.buyer_id, o.buyer_ref, o.contact_hash, o.rulebook_id,
+SELECT (SELECT coalesce(max(number), 0) FROM calendar_change) AS calendar_number,
+       o.id, o.order_no, o.merchant_id, o.buyer_id, o.buyer_ref, o.contact_hash, o.rulebook_id,
        o.product_class, o.quantity, o.amount_fen, o.paid_fen, o.refunding_fen, o.refunded_fen,
        o.currency, o.channel, o.state, o.paid_at, o.promised_delivery_minutes,
        o.receipt_confirmed_at, o.special_offer, o.customised, o.exclusion_consent,
@@ -113,10 +114,10 @@ new_evidence AS (
         kind text, shows jsonb, note text, sha256 text, media_type text, size_bytes bigint,
         file_name text, filed_by text, person_id uuid, filed_at timestamptz)),
 new_deadline AS (
-    INSERT INTO case_deadline (case_id, state, act, due_at)
-    SELECT case_id, state, act, due_at
+    INSERT INTO case_deadline (case_id, state, act, started_at, due_at)
+    SELECT case_id, state, act, started_at, due_at
     FROM jsonb_to_recordset(%(deadlines)s::jsonb) AS x(case_id uuid, state text, act text,
-        due_at timestamptz)),
+        started_at timestamptz, due_at timestamptz)),
 new_refund AS (
     INSERT INTO refund (id, number, case_id, order_id, payment_id, kind, channel, gateway,
         amount_fen, state, channel_ref, channel_code, attempts, created_at)

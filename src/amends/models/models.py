@@ -1,5 +1,6 @@
 """Where Django looks for the tables: every model of the package, imported once."""
 
+from amends.models.calendar import CalendarChange
 from amends.models.cases import Case, CaseDeadline, CaseEvent, Evidence, Offer, Ruling
 from amends.models.incidents import Incident
 from amends.models.jobs import Job
@@ -24,6 +25,7 @@ __all__ = [
     "Account",
     "Activation",
     "ApiKey",
+    "CalendarChange",
     "CardKey",
     "Case",
     "CaseDeadline",

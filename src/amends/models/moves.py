@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from amends.domain.access import Actor, Role
-from amends.domain.calendar import china_calendar
 from amends.domain.docket import Docket, Entry
 from amends.domain.procedure import Act, State, deadline_for
 from amends.domain.refused import NotFound
@@ -21,7 +20,8 @@ def lock_case(case_id: UUID, actor: Actor) -> Case:
     Machines (the clock, the till, the rulebook) see every case.
     """
     cases = Case.objects.all() if actor.role in _MACHINES else Case.objects.visible_to(actor)
-    case = cases.locked().select_related("order", "merchant").filter(pk=case_id).first()
+    found = cases.locked().with_calendar().select_related("order", "merchant")
+    case = found.filter(pk=case_id).first()
     if case is None:
         raise NotFound(what_zh="案件", what_en="case")
     return case
@@ -101,15 +101,23 @@ def _write(case: Case, entry: Entry, docket: Docket) -> None:
 
 def _set_clock(case: Case, state: State, now: datetime) -> None:
     settings = rulebook(case.order.rulebook_id).settings
-    deadline = deadline_for(state, settings, china_calendar(), now=now)
+    deadline = deadline_for(state, settings, case.calendar, now=now)
     if deadline is None:
         CaseDeadline.objects.filter(case=case).delete()
         return
     CaseDeadline.objects.bulk_create(
-        [CaseDeadline(case=case, state=deadline.state, act=deadline.act, due_at=deadline.due)],
+        [
+            CaseDeadline(
+                case=case,
+                state=deadline.state,
+                act=deadline.act,
+                started_at=now,
+                due_at=deadline.due,
+            )
+        ],
         update_conflicts=True,
         unique_fields=["case"],
-        update_fields=["state", "act", "due_at"],
+        update_fields=["state", "act", "started_at", "due_at"],
     )
 
 

@@ -131,14 +131,15 @@ def list_page(
 
 def _for_lists(cases: CaseQuerySet) -> CaseQuerySet:
     """With what a line of a list shows, and without what it does not."""
-    return cases.select_related("order", "merchant", "casedeadline").only(*_SHOWN)
+    return cases.with_calendar().select_related("order", "merchant", "casedeadline").only(*_SHOWN)
 
 
 _SHOWN = (
     *("number", "reason", "wish", "state", "overdue", "filed_at", "moved_at"),
     *("order__order_no", "order__amount_fen", "order__snapshot", "order__contact_masked"),
     *("merchant__code", "merchant__name"),
-    *("casedeadline__state", "casedeadline__act", "casedeadline__due_at"),
+    *("casedeadline__state", "casedeadline__act", "casedeadline__started_at"),
+    "casedeadline__due_at",
 )
 
 

@@ -22,7 +22,6 @@ from amends.actions.shared.judging import Judgement, act_upon, judge
 from amends.actions.shared.retrying import retried
 from amends.actions.shared.screening import NOTICES, facts_told
 from amends.domain.access import THE_SYSTEM, Actor, Role
-from amends.domain.calendar import china_calendar
 from amends.domain.docket import Docket, Entry, open_docket
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import ENDS, Act, Deadline, State, deadline_for
@@ -30,6 +29,7 @@ from amends.domain.records import Application, OrderRecord
 from amends.domain.refused import BadInput, NotAllowed, NotFound, Refused
 from amends.domain.settlement import NOTHING_TAKEN, Hold, holds_for, taken_after
 from amends.domain.texts import STATEMENT_MAX, checked_text
+from amends.models.calendar import calendar_at
 from amends.models.cases import Case, Wish
 from amends.models.filing import Filing, Row, load_orders, write_filing
 from amends.models.ids import new_id
@@ -185,7 +185,7 @@ class _Clerk:
         filed, docket = open_docket(case_id, by=self._actor, at=now, body=said)
         ruled, docket = docket.move(act, by=THE_SYSTEM, at=now, body=judgement.as_event())
         settings = rulebook(order.rulebook_id).settings
-        deadline = deadline_for(docket.state, settings, china_calendar(), now=now)
+        deadline = deadline_for(docket.state, settings, calendar_at(order.calendar_number), now=now)
         case = self._case_row(case_id, number, claim, order, statement, docket, act)
         evidence = self._evidence_rows(claim, case_id)
         refunds = self._pay(case_id, claim, order, judgement, holds) if act is Act.APPROVE else []
@@ -314,6 +314,7 @@ class _Clerk:
                     "case_id": case_id,
                     "state": deadline.state,
                     "act": deadline.act,
+                    "started_at": now,
                     "due_at": deadline.due,
                 }
             )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from amends.actions.procedure.rule_case import SamePerson
 from amends.domain.access import Actor
-from amends.domain.calendar import china_calendar
 from amends.domain.procedure import State, deadline_for
 from amends.domain.vocabulary import Outcome
 from amends.entrypoints.portal.presenters.faces import DeskCase, Effects, Word
@@ -78,7 +77,7 @@ def effects_of(ruling: Ruling, *, now: datetime) -> Effects:
     state, order = State(case.state), case.order
     if state is State.REFUSED:
         settings = rulebook(order.rulebook_id).settings
-        deadline = deadline_for(state, settings, china_calendar(), now=now)
+        deadline = deadline_for(state, settings, case.calendar, now=now)
         assert deadline is not None
         appeal = gettext("The buyer may appeal until %(at)s; somebody else then rules.")
         return Effects(
