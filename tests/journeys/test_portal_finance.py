@@ -161,7 +161,7 @@ def test_the_statements_do_not_grow_with_the_refunds(
 ) -> None:
     granted(desk)
     for count in (1, 3):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert len(numbers(treasurer.get("/refunds/?tab=created"))) == count
         granted(desk)
         granted(desk)

@@ -283,6 +283,17 @@ def runs_out(start: datetime, wait: Patience, calendar: Calendar) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), ZONE)
 
 
+def estimated_year(state: State, due: datetime, calendar: Calendar) -> int | None:
+    """The year whose holidays nobody has announced and by which the end of a clock is counted.
+
+    None where the end is certain; clocks of hours and of calendar days always are.
+    """
+    if PATIENCE[state][1].unit is not Unit.WORKING_DAYS:
+        return None
+    last = (due.astimezone(ZONE) - timedelta(microseconds=1)).date()
+    return last.year if calendar.is_estimate(last) else None
+
+
 def deadline_for(
     state: State, settings: Mapping[str, object], calendar: Calendar, *, now: datetime
 ) -> Deadline | None:

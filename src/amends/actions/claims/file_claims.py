@@ -22,6 +22,7 @@ from amends.actions.shared.judging import Judgement, act_upon, judge
 from amends.actions.shared.retrying import retried
 from amends.actions.shared.screening import NOTICES, facts_told
 from amends.domain.access import THE_SYSTEM, Actor, Role
+from amends.domain.calendar import Calendar
 from amends.domain.docket import Docket, Entry, open_docket
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import ENDS, Act, Deadline, State, deadline_for
@@ -93,7 +94,8 @@ class Claim:
 class Filed:
     """A claim that became a case (or, on a dry run, would), with what the rulebook said at once.
 
-    `ruling` is the ruling's document and `facts` the facts document that it judged.
+    `ruling` is the ruling's document, `facts` the facts document that it judged, and `calendar` the
+    one by which its days are counted.
     """
 
     case_id: UUID | None
@@ -103,6 +105,7 @@ class Filed:
     state: State
     ruling: Mapping[str, Any]
     facts: Mapping[str, object]
+    calendar: Calendar
     deadline: Deadline | None
     refunds: Sequence[RefundRow] = field(default_factory=tuple)
 
@@ -185,7 +188,8 @@ class _Clerk:
         filed, docket = open_docket(case_id, by=self._actor, at=now, body=said)
         ruled, docket = docket.move(act, by=THE_SYSTEM, at=now, body=judgement.as_event())
         settings = rulebook(order.rulebook_id).settings
-        deadline = deadline_for(docket.state, settings, calendar_at(order.calendar_number), now=now)
+        calendar = calendar_at(order.calendar_number)
+        deadline = deadline_for(docket.state, settings, calendar, now=now)
         case = self._case_row(case_id, number, claim, order, statement, docket, act)
         evidence = self._evidence_rows(claim, case_id)
         refunds = self._pay(case_id, claim, order, judgement, holds) if act is Act.APPROVE else []
@@ -201,6 +205,7 @@ class _Clerk:
             state=docket.state,
             ruling=judgement.document,
             facts=judgement.facts,
+            calendar=calendar,
             deadline=deadline,
             refunds=tuple(refunds),
         )

@@ -53,10 +53,14 @@ class Problem(Answer):
 
 
 class DeadlineOut(Answer):
-    """The one clock of a case: what happens, and when, if it stays as it is."""
+    """The one clock of a case: what happens, and when, if it stays as it is.
+
+    `estimate` is there where the end is counted by a year whose holidays are not published.
+    """
 
     due_at: datetime
     act: Act
+    estimate: bool | None = Field(None, exclude_if=_is_absent)
 
 
 class ClauseOut(Answer):

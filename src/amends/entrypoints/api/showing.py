@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from amends.actions.claims.file_claims import Filed
 from amends.domain.access import Actor, Role
+from amends.domain.calendar import Calendar
 from amends.domain.letter import letter
-from amends.domain.procedure import STAGES, Act, State, awaited
+from amends.domain.procedure import STAGES, Act, State, awaited, estimated_year
 from amends.domain.refused import Language, Refused
 from amends.domain.vocabulary import Channel, Reason
 from amends.entrypoints.api.answers import (
@@ -56,7 +57,9 @@ def filed_out(filed: Filed, language: Language) -> FiledOut:
         ruling=RulingOut.model_validate(
             spoken(document, filed.facts, document["rulebook"], language)
         ),
-        deadline=DeadlineOut(due_at=clock.due.astimezone(UTC), act=clock.act) if clock else None,
+        deadline=_deadline_out(clock.state, clock.act, clock.due, filed.calendar)
+        if clock
+        else None,
         refunds=[shown("rfd", refund.id) for refund in filed.refunds],
         filed_at=filed.filed_at,
     )
@@ -170,10 +173,17 @@ def _line(case: Case, actor: Actor) -> dict[str, Any]:
         "overdue": case.overdue,
         "amount_fen": case.order.amount_fen,
         "your_turn": is_turn_of(actor, state),
-        "deadline": DeadlineOut(due_at=clock.due_at, act=Act(clock.act)) if clock else None,
+        "deadline": _deadline_out(State(clock.state), Act(clock.act), clock.due_at, case.calendar)
+        if clock
+        else None,
         "filed_at": case.filed_at,
         "moved_at": case.moved_at,
     }
+
+
+def _deadline_out(state: State, act: Act, due: datetime, calendar: Calendar) -> DeadlineOut:
+    estimate = estimated_year(state, due, calendar) is not None
+    return DeadlineOut(due_at=due.astimezone(UTC), act=act, estimate=estimate or None)
 
 
 def _offer_out(offer: Offer) -> OfferOut:

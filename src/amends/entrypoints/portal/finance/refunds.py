@@ -24,6 +24,7 @@ from amends.entrypoints.portal.templatetags.portal import yuan
 from amends.entrypoints.portal.who import page
 from amends.entrypoints.portal.words import Words, word
 from amends.models.balances import Balance, balances
+from amends.models.calendar import calendar_at, newest_change
 from amends.models.ledger import AccountKind
 from amends.models.payouts import Pile, Total, pile_page, pile_totals
 
@@ -46,15 +47,17 @@ ACCOUNTS: Words = {
 @require_safe
 @page(Role.FINANCE, Role.OPERATOR)
 def board(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The refunds on one pile, oldest first; four statements beside the session's."""
+    """The refunds on one pile, oldest first; five statements beside the session's."""
     asked, now = request.GET.get("tab"), clock.now()
     pile = Pile(asked) if asked in set(Pile) else Pile.UNPAID
     totals = pile_totals(actor)
+    calendar = calendar_at(newest_change())
     found = pile_page(actor, pile, limit=PAGE, after=place_of(request))
     view = RefundBoard(
         tabs=tuple(_tab(request, each, totals, current=pile) for each in map(Pile, PILES)),
         lines=tuple(
-            refund_line(refund, case=refund.case, actor=actor, now=now) for refund in found.refunds
+            refund_line(refund, case=refund.case, calendar=calendar, actor=actor, now=now)
+            for refund in found.refunds
         ),
         figures=(*_on_the_way(totals), *_accounts()),
         next_url=url_of(request, tab=pile, after=found.after) if found.after else "",

@@ -97,7 +97,7 @@ def effects_of(ruling: Ruling, *, now: datetime) -> Effects:
             "The accounts do not cover it now. The finance desk is told and pays later."
         )
     else:
-        onward = arrival_words(arrival_of(order.channel, order.rulebook_id, now))
+        onward = arrival_words(arrival_of(order.channel, order.rulebook_id, case.calendar, now))
     return Effects(
         sentence=gettext("%(amount)s goes back to the buyer.") % {"amount": yuan(total_fen)},
         tone="wait" if state is State.UNPAID else "done",

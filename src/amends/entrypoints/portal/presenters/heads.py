@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amends.domain.access import Actor
-from amends.domain.procedure import ENDS, STAGES, Stage, State, awaited
+from amends.domain.procedure import ENDS, STAGES, Stage, State, awaited, estimated_year
 from amends.entrypoints.portal.presenters.parts import Badge, CaseHead, Clock, Step
 from amends.entrypoints.portal.words import (
     CASE_STATES,
@@ -52,14 +52,15 @@ def badge_of(case: Case) -> Badge:
 
 
 def clock_of(case: Case, deadline: CaseDeadline | None, *, now: datetime) -> Clock | None:
-    """The clock that runs on a case, from its last move to its deadline."""
+    """The clock that runs on a case, from its start to its deadline."""
     if deadline is None:
         return None
     return Clock(
-        started_at=case.moved_at,
+        started_at=deadline.started_at,
         due_at=deadline.due_at,
         now=now,
         consequence=word(CONSEQUENCES, case.state) if case.state in CONSEQUENCES else "",
+        estimated_year=estimated_year(State(deadline.state), deadline.due_at, case.calendar),
     )
 
 

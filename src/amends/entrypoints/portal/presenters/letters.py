@@ -16,7 +16,8 @@ from amends.actions.claims.file_claims import Filed
 from amends.actions.shared.deciding import BOTH_AGREE, MERCHANT_ACCEPTS, MERCHANT_SILENT
 from amends.domain.access import Role
 from amends.domain.arrival import arrival_range, days_of
-from amends.domain.procedure import State
+from amends.domain.calendar import Calendar
+from amends.domain.procedure import State, estimated_year
 from amends.domain.ruling import Arrival
 from amends.domain.vocabulary import Outcome
 from amends.entrypoints.portal.presenters.parts import (
@@ -86,7 +87,7 @@ HOUSE_REASONS: Words = {
 """Reasons that the product gives by itself where nobody writes any."""
 
 
-def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
+def ruling_letter(ruling: Ruling, *, channel: str, calendar: Calendar) -> Letter:
     """A ruling on file; `channel` is the way the order was paid, by which the money goes back.
 
     The ruling's facts are needed for readers of English.
@@ -110,7 +111,7 @@ def ruling_letter(ruling: Ruling, *, channel: str) -> Letter:
         missing=missing_proofs(document.get("missing_evidence", ())),
         reasons=word(HOUSE_REASONS, ruling.reasons),
         liable=word(LIABLE, document.get("liable")) if granted else "",
-        arrival=arrival_words(arrival_of(channel, ruling.rulebook_id, ruling.decided_at))
+        arrival=arrival_words(arrival_of(channel, ruling.rulebook_id, calendar, ruling.decided_at))
         if granted
         else "",
         signed_by=word(SIGNED, ruling.decided_by),
@@ -140,7 +141,7 @@ def outlook_letter(filed: Filed) -> Letter:
         missing=missing_proofs(document["missing_evidence"], on_form=True),
         liable=word(LIABLE, document["liable"]) if granted else "",
         arrival=arrival_words(_arrival(arrival)) if granted and arrival else "",
-        next=str(onward) % {"at": moment(due)} if onward and due else "",
+        next=_onward(filed, onward, due) if onward and due else "",
         rulebook=version,
         **_grounds(document, version, granted=granted),
     )
@@ -159,9 +160,10 @@ def money_lines(refund_fen: int, fee_fen: int, compensation_fen: int) -> tuple[M
     return (*lines, MoneyLine(label=gettext("Goes back"), amount_fen=total, kind="total"))
 
 
-def arrival_of(channel: str, version: str, at: datetime) -> Arrival:
+def arrival_of(channel: str, version: str, calendar: Calendar, at: datetime) -> Arrival:
     """When money that is granted at a moment arrives by a channel, under an order's rulebook."""
-    return arrival_range(at, days_of(channel, rulebook(version).settings["arrival_working_days"]))
+    days = days_of(channel, rulebook(version).settings["arrival_working_days"])
+    return arrival_range(at, days, calendar)
 
 
 def arrival_words(arrival: Arrival) -> str:
@@ -175,8 +177,14 @@ def arrival_words(arrival: Arrival) -> str:
             "last": last,
         }
     if arrival.estimate:
-        said += gettext(" ") + gettext("The holidays of that year are not known yet: an estimate.")
+        said += gettext(" ") + estimate_words(arrival.latest.year)
     return said
+
+
+def estimate_words(year: int) -> str:
+    """That a date is counted without the holidays of its year."""
+    said = gettext("An estimate: the holidays of %(year)s are not published yet.")
+    return said % {"year": year}
 
 
 def clause_url(clause: str, version: str) -> str:
@@ -235,6 +243,14 @@ def _arrival(document: Document) -> Arrival:
     return Arrival(earliest, latest, bool(document.get("estimate")))
 
 
-def letters(rulings: Sequence[Ruling], *, channel: str) -> tuple[Letter, ...]:
+def _onward(filed: Filed, said: str | Promise, due: datetime) -> str:
+    year = estimated_year(filed.state, due, filed.calendar)
+    onward = str(said) % {"at": moment(due)}
+    return onward + gettext(" ") + estimate_words(year) if year else onward
+
+
+def letters(rulings: Sequence[Ruling], *, channel: str, calendar: Calendar) -> tuple[Letter, ...]:
     """All rulings of a case as letters, the one in force first."""
-    return tuple(ruling_letter(ruling, channel=channel) for ruling in reversed(rulings))
+    return tuple(
+        ruling_letter(ruling, channel=channel, calendar=calendar) for ruling in reversed(rulings)
+    )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.domain.access import Actor
+from amends.domain.calendar import Calendar
 from amends.domain.procedure import State, allowed_acts
 from amends.entrypoints.portal.notice_words import said
 from amends.entrypoints.portal.presenters.faces import CaseLine, OrderCard
@@ -70,7 +71,9 @@ def notice_line(notice: Notice, case: Case) -> NoticeLine:
     )
 
 
-def refund_line(refund: Refund, *, case: Case, actor: Actor, now: datetime) -> RefundLine:
+def refund_line(
+    refund: Refund, *, case: Case, calendar: Calendar, actor: Actor, now: datetime
+) -> RefundLine:
     """A refund of a case that has its order loaded. The channel's own words are for staff."""
     label, tone = REFUND_STATES[refund.state]
     inside = actor.is_staff
@@ -79,7 +82,7 @@ def refund_line(refund: Refund, *, case: Case, actor: Actor, now: datetime) -> R
         amount_fen=refund.amount_fen,
         channel=word(CHANNELS, refund.channel),
         badge=Badge(label=str(label), tone=tone),
-        arrival=_arrival(refund, case.order.rulebook_id),
+        arrival=_arrival(refund, case.order.rulebook_id, calendar),
         created_at=refund.created_at,
         channel_ref=refund.channel_ref,
         channel_code=refund.channel_code if inside else "",
@@ -92,9 +95,9 @@ def refund_line(refund: Refund, *, case: Case, actor: Actor, now: datetime) -> R
     )
 
 
-def _arrival(refund: Refund, version: str) -> str:
+def _arrival(refund: Refund, version: str, calendar: Calendar) -> str:
     if refund.state == RefundState.FAILED:
         return ""
     if refund.state == RefundState.SUCCEEDED and refund.closed_at is not None:
         return gettext("Confirmed by the channel on %(at)s.") % {"at": moment(refund.closed_at)}
-    return arrival_words(arrival_of(refund.channel, version, refund.created_at))
+    return arrival_words(arrival_of(refund.channel, version, calendar, refund.created_at))

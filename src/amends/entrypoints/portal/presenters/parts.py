@@ -34,6 +34,8 @@ class Clock:
     due_at: datetime
     now: datetime
     consequence: str = ""
+    estimated_year: int | None = None
+    """The year whose holidays are not published, where the end is counted by it."""
 
     @property
     def overdue(self) -> bool:

@@ -77,8 +77,11 @@ def case_record(
         timeline=tuple(timeline_entry(event, actor) for event in file.events),
         exhibits=tuple(exhibit(row, case.number) for row in file.evidence),
         talk=talk_of(order_file, actor),
-        rulings=letters(file.rulings, channel=case.order.channel),
-        refunds=tuple(refund_line(r, case=case, actor=actor, now=now) for r in file.refunds),
+        rulings=letters(file.rulings, channel=case.order.channel, calendar=case.calendar),
+        refunds=tuple(
+            refund_line(r, case=case, calendar=case.calendar, actor=actor, now=now)
+            for r in file.refunds
+        ),
         offer=_open_offer(file),
         wanted=missing_proofs(wanted),
         proofs=proof_items(kinds, wanted=asked, sent=sent),
