@@ -23,8 +23,6 @@ from amends.actions.trust.verify_records import verify_records
 from amends.config.embedded import program
 from amends.domain.access import Actor, Role
 from amends.entrypoints.bench.baseline import pgbench_script, rows_of, run_pgbench
-from amends.entrypoints.bench.plain import decide_plainly
-from amends.entrypoints.bench.rules import CLAIMS, measure_rules
 from amends.entrypoints.bench.site import CannotMeasure, Database
 from amends.entrypoints.bench.world import FOR_REQUESTS, FOR_SQL, make_world, order_no
 from amends.models.cases import Case
@@ -158,22 +156,3 @@ def test_sizes_that_measure_nothing_are_refused(home):
     _, errors = bench.communicate(timeout=60)
     assert (bench.returncode, "at least" in errors) == (2, True)
     assert_nothing_left(home)
-
-
-def test_the_rulebook_is_measured_in_full_bare_and_beside_plain_conditions():
-    figures = measure_rules(len(CLAIMS) * 5)
-    assert list(figures) == ["full_per_s", "outcome_per_s", "reference_per_s"]
-    assert min(figures.values()) > 0
-
-
-def test_claims_of_the_measurement_end_in_every_way_that_needs_no_person():
-    assert {decide_plainly(facts)[0] for facts in CLAIMS} == {"approve", "reject", "need_evidence"}
-    assert any(fee for _, _, fee in map(decide_plainly, CLAIMS))
-
-
-def test_rules_that_decide_otherwise_than_the_plain_conditions_are_not_measured(monkeypatch):
-    monkeypatch.setattr(
-        "amends.entrypoints.bench.rules.decide_plainly", lambda facts: ("approve", 1, 0)
-    )
-    with pytest.raises(CannotMeasure, match="is not"):
-        measure_rules(5)

@@ -1,7 +1,8 @@
 """`amends bench`: measure the hot path beside what PostgreSQL alone can do.
 
 Starts a database and a server of its own, files claims through the API and by pgbench in turn, and
-takes both away again. docs/reference/benchmark.md says what is measured and how to read it.
+takes both away again. With `rules` it needs neither: decisions are measured in memory, beside other
+rule engines where they are installed. docs/reference/benchmark.md says what is measured and how.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 NAME = "bench"
 HELP = "measure claims, queue and case against the database's own speed"
@@ -40,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=50_000,
         metavar="N",
-        help="for rules: decisions of each kind",
+        help="for rules: claims that each contestant decides",
     )
     parser.add_argument(
         "--protocol",
@@ -66,14 +68,14 @@ def run(args: argparse.Namespace) -> int:
         print("each number must be at least 1, and --claims at least 8", file=sys.stderr)
         return 2
     try:
-        report = _rules(args.documents) if args.what == "rules" else _claims(args)
+        report: Mapping[str, Any] = _rules(args) if args.what == "rules" else _claims(args)
     except CannotMeasure as fault:
         print(f"amends bench: {fault}", file=sys.stderr)
         return 1
     if args.json:
         print(json.dumps(report))
     else:
-        _print_table(report)
+        print(*(_rules_table(report) if args.what == "rules" else _table(report)), sep="\n")
     return 0
 
 
@@ -94,10 +96,19 @@ def _claims(args: argparse.Namespace) -> Mapping[str, object]:
         return measure(database, size, bar=_bar).report()
 
 
-def _rules(documents: int) -> Mapping[str, object]:
+def _rules(args: argparse.Namespace) -> Mapping[str, float]:
+    from amends.entrypoints.bench.engines import ENGINES, load_engine
     from amends.entrypoints.bench.rules import measure_rules
 
-    return measure_rules(documents)
+    engines = []
+    for name in ENGINES:
+        engine = load_engine(name)
+        if engine is None:
+            said = f"{name} is not installed and not measured (pip install 'amends[bench]')"
+            print(f"amends bench: {said}", file=sys.stderr)
+        else:
+            engines.append(engine)
+    return measure_rules(args.documents, engines, bar=_bar)
 
 
 def _bar(name: str, total: int) -> Callable[[int], object]:
@@ -106,8 +117,14 @@ def _bar(name: str, total: int) -> Callable[[int], object]:
     return tqdm(total=total or None, desc=name, disable=None).update
 
 
-def _print_table(report: Mapping[str, object]) -> None:
+def _table(report: Mapping[str, object]) -> Iterator[str]:
     for name, value in report.items():
         rows = value.items() if isinstance(value, Mapping) else [("", value)]
         for key, figure in rows:
-            print(f"{name:<18} {key:<14} {figure:>10}")
+            yield f"{name:<18} {key:<14} {figure:>10}"
+
+
+def _rules_table(figures: Mapping[str, float]) -> Iterator[str]:
+    from amends.entrypoints.bench.rules import table
+
+    return table(figures)
