@@ -49,13 +49,14 @@ class Verdict(NamedTuple):
 class Tried:
     """A case that is put to both rulebooks.
 
-    `place` is its place among all; `name` is for people. The merchant is empty where he is not known,
-    and the document where it can be had otherwise.
+    `place` is its place among all; `name` is for people; `version` is the rulebook that judged it. The
+    merchant is empty where he is not known, and the document where it can be had otherwise.
     """
 
     place: int
     name: str
     facts: Facts
+    version: str
     merchant: str = ""
     document: Mapping[str, Any] | None = None
 
@@ -66,6 +67,7 @@ class Example:
 
     place: int
     name: str
+    version: str
     reason: str
     before: Verdict
     after: Verdict
@@ -151,7 +153,9 @@ class Tally:
                 group.note(before, after)
         if changed:
             reason = case.facts.reason.value
-            self._keep(Example(case.place, case.name, reason, before, after, case.document))
+            self._keep(
+                Example(case.place, case.name, case.version, reason, before, after, case.document)
+            )
 
     def merge(self, other: Tally) -> None:
         """Add what another tally counted of other cases."""
