@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,8 +32,8 @@ def answer_lines(path: str, answer: Answer) -> int:
             for number, raw in numbered_lines(stream):
                 try:
                     row = _row(raw, number, seen)
-                    warn = _warner(number)
-                    print(json.dumps(answer(row, warn), ensure_ascii=False))
+                    answered = answer(row, _warner(number))
+                    sys.stdout.write(_ENCODER.encode(answered) + "\n")
                 except (BadLine, Refused) as fault:
                     bad = True
                     print(f"line {number}: {fault}", file=sys.stderr)
@@ -58,8 +59,14 @@ def opened(path: str) -> Iterator[BinaryIO]:
 
 
 def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers from 1."""
-    for number, raw in enumerate(stream, 1):
+    """The lines that are not blank, with their numbers from 1; of one that is too long a part."""
+    for number in count(1):
+        raw = stream.readline(LINE_MAX_BYTES + 1)
+        if not raw:
+            return
+        rest = raw
+        while len(rest) > LINE_MAX_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(LINE_MAX_BYTES + 1)
         line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         if line.strip():
             yield number, line
@@ -70,7 +77,7 @@ def read_object(raw: bytes) -> dict[str, Any]:
     if len(raw) > LINE_MAX_BYTES:
         raise BadLine(f"longer than {LINE_MAX_BYTES} bytes")
     try:
-        row = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+        row = _DECODER.decode(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise BadLine(f"not UTF-8 (byte {error.start})") from error
     except (ValueError, RecursionError) as error:
@@ -94,3 +101,8 @@ def _row(raw: bytes, number: int, seen: dict[str, int]) -> dict[str, Any]:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not a number of JSON")
+
+
+# Made once: json.loads and json.dumps would make new ones for each line.
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)

@@ -41,16 +41,18 @@ def run(args: argparse.Namespace) -> int:
     except (Refused, ValueError, OSError) as fault:
         print(f"amends decide: {fault}", file=sys.stderr)
         return MISUSED
-    books: dict[str, Rulebook] = {"{}": rulebook}
+    books: dict[str, Rulebook] = {}
 
     def answer(row: dict[str, Any], warn: Callable[[str], None]) -> dict[str, Any]:
         parsed = parse_facts(row)
         for warning in parsed.warnings:
             warn(f"{warning['pointer']} {warning['message']}")
-        known = {n: v for n, v in parsed.assume.items() if n in rulebook.schema}
-        for name in parsed.assume.keys() - known.keys():
-            warn(f"/assume/{name} is not a setting of {rulebook.id}")
-        book = _assuming(rulebook, known, books)
+        book = rulebook
+        if parsed.assume:
+            known = {n: v for n, v in parsed.assume.items() if n in rulebook.schema}
+            for name in parsed.assume.keys() - known.keys():
+                warn(f"/assume/{name} is not a setting of {rulebook.id}")
+            book = _assuming(rulebook, known, books)
         id = row.get("id", "") if "facts" in row else ""
         return decide(parsed.facts, book).to_document(str(id), args.language)
 
