@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from diagram import procedure_svg
 from amends.adapters.gateways.contract import Verdict
 from amends.adapters.gateways.sandbox_faults import Fault
 from amends.domain import access, vocabulary
+from amends.domain.near_misses import CHANGES
 from amends.domain.procedure import (
     ENDS,
     MOVES,
@@ -35,9 +37,11 @@ from amends.domain.procedure import (
     Unit,
     clock_act,
 )
-from amends.domain.proofs import EVIDENCE_TYPES
-from amends.domain.rulebook import Clause, Need, default_rulebook
-from amends.domain.terms import PROOF_NAMES
+from amends.domain.proofs import EVIDENCE_TYPES, PROOF_NAMES
+from amends.domain.rulebook import Clause, Need
+from amends.domain.rulebook_file import default_rulebook
+from amends.domain.rulebook_schema import rulebook_schema
+from amends.domain.view import TERMS
 from amends.entrypoints.cli import build_parser
 from amends.entrypoints.setup import start_django
 
@@ -104,6 +108,22 @@ def settings_table() -> str:
     return _table(["setting", "value", "kind", "meaning"], rows)
 
 
+def terms_table() -> str:
+    """Every word that a condition may use."""
+    rows = []
+    for term in TERMS.values():
+        kind = term.kind if not term.words else _words(term.words)
+        kind += ", or not known" if term.unknown else ""
+        rows.append([f"`{term.name}`", kind, _flat(term.__doc__ or ""), f"{term.en} · {term.zh}"])
+    return _table(["term", "kind", "how it is known", "in a sentence"], rows)
+
+
+def changes_table() -> str:
+    """Every change that a clause may name in `near`."""
+    rows = [[f"`{name}`", change.en, change.zh] for name, change in CHANGES.items()]
+    return _table(["change", "as told in English", "in Chinese"], rows)
+
+
 def clauses_list() -> str:
     """The clauses of the default rulebook in the order in which they are asked."""
     book = default_rulebook()
@@ -127,8 +147,8 @@ def _clause(clause: Clause, settings: Mapping[str, object]) -> str:
         if words:
             lines.append(f"* {name}: {_words(words)}")
     if clause.when:
-        lines.append(f"* when: `{clause.when}`")
-    lines.append(f"* {_effect(clause)}")
+        lines.append(f"* when: `{clause.when.text}`")
+    lines += [f"* {effect}" for effect in _effects(clause)]
     if clause.unknown != "skip":
         asks = f", asking for {_words(clause.asks)}" if clause.asks else ""
         lines.append(f"* when that is not known: `{clause.unknown}`{asks}")
@@ -137,17 +157,31 @@ def _clause(clause: Clause, settings: Mapping[str, object]) -> str:
     return "\n".join(lines)
 
 
-def _effect(clause: Clause) -> str:
-    if clause.outcome is None:
-        return "decides nothing; it is cited where it holds"
-    parts = [f"`{clause.outcome}` on the `{clause.track}` track"]
-    if clause.liable:
-        parts.append(f"`{clause.liable}` answers for it")
-    if clause.refund != "none":
-        parts.append(f"refund `{clause.refund}`")
-    if clause.fee != "none":
-        parts.append(f"fee `{clause.fee}`")
-    return ", ".join(parts)
+def _effects(clause: Clause) -> Iterator[str]:
+    """What a clause does: it decides, adds, chooses, hands the burden on, or only informs."""
+    if clause.outcome is not None:
+        parts = [f"`{clause.outcome}` on the `{clause.track}` track"]
+        if clause.liable:
+            parts.append(f"`{clause.liable}` answers for it")
+        if clause.refund != "none":
+            parts.append(f"refund `{clause.refund}`")
+        if clause.fee:
+            parts.append(f"less `{clause.fee}`")
+        yield ", ".join(parts)
+    elif clause.fee or clause.compensation:
+        yield f"adds the {'fee' if clause.fee else 'compensation'} `{clause.fee or clause.compensation}`"
+    elif clause.route:
+        yield f"for {_words(sorted(clause.on))} the route is `{clause.route}`"
+    elif clause.escalation:
+        yield f"the buyer is told of `{clause.escalation}`"
+    for rung in clause.rungs:
+        proofs = "; ".join(_need(need) for need in rung.brings) or "what the clause wants"
+        yield (
+            f"after `{rung.on}` the `{rung.who}` brings {proofs} within `{rung.within}`, "
+            f"else `{rung.silence}`"
+        )
+    if clause.ladder:
+        yield f"proof goes by {clause.ladder}"
 
 
 def _need(need: Need) -> str:
@@ -170,6 +204,7 @@ def facts_words() -> str:
         ("liable", vocabulary.Liable),
         ("paid_from", vocabulary.PaidFrom),
         ("escalation", vocabulary.Escalation),
+        ("route", vocabulary.Route),
     )
     return _table(["field", "words"], [[f"`{name}`", _words(kind)] for name, kind in fields])
 
@@ -337,6 +372,8 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "diagram": moves_diagram,
     "roles": roles_table,
     "settings": settings_table,
+    "terms": terms_table,
+    "changes": changes_table,
     "clauses": clauses_list,
     "words": facts_words,
     "evidence": evidence_types,
@@ -367,13 +404,19 @@ def _pictures() -> Iterator[tuple[Path, str]]:
         yield PAGES / name, draw()
 
 
+def _schema() -> tuple[Path, str]:
+    """The format of rulebooks as JSON Schema."""
+    text = json.dumps(rulebook_schema(), ensure_ascii=False, indent=2) + "\n"
+    return PAGES / "reference" / "rulebook.schema.json", text
+
+
 def main() -> int:
     """Write or check every page; 1 when a check found one that is out of date."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = []
-    for page, new in [*_pages(), *_pictures()]:
+    for page, new in [*_pages(), *_pictures(), _schema()]:
         if not page.exists() or page.read_text(encoding="utf-8") != new:
             stale.append(page)
             if not check:

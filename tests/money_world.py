@@ -16,7 +16,7 @@ from amends.actions.shared.granting import pay_out, record_of
 from amends.domain.access import THE_SYSTEM, Actor, Role
 from amends.domain.docket import open_docket
 from amends.domain.procedure import Act
-from amends.domain.rulebook import default_rulebook, default_rulebook_text
+from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
 from amends.models.accounts import account
 from amends.models.cases import Case, CaseEvent, Ruling
 from amends.models.ids import new_id

@@ -23,7 +23,7 @@ from amends.actions.people.create_person import create_person
 from amends.actions.rules.publish_rulebook import publish_rulebook
 from amends.domain.access import Actor, Role
 from amends.domain.order_rows import delivery_row_from, order_row_from
-from amends.domain.rulebook import default_rulebook_text
+from amends.domain.rulebook_file import default_rulebook_text
 from amends.entrypoints import clock
 from amends.entrypoints.worker import Worker
 from amends.models.cases import Case

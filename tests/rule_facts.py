@@ -7,7 +7,7 @@ from typing import Any
 
 from amends.domain.decide import decide
 from amends.domain.facts import parse_facts
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 
 PAID = datetime(2026, 3, 11, 2, 0, tzinfo=UTC)
 PAGE = {"type": "order_page", "has_order_no": True, "has_amount": True, "has_time": True}

@@ -14,7 +14,7 @@ from amends.actions.rules.publish_rulebook import (
 )
 from amends.domain.access import Actor, Role
 from amends.domain.refused import NotAllowed
-from amends.domain.rulebook import BadRulebook, default_rulebook, default_rulebook_text
+from amends.domain.rulebook_file import BadRulebook, default_rulebook, default_rulebook_text
 from amends.models.rulebooks import RulebookVersion, in_force, rulebook
 from claim_world import ClaimWorld, file
 from money_world import AGENT, NOW

@@ -104,7 +104,9 @@ def test_a_case_that_waits_without_its_clock_would_wait_for_ever_and_is_found(pa
 
 
 def test_a_closed_case_whose_clock_still_runs_is_found(paid):
-    CaseDeadline.objects.create(case=paid, state="granted", act="overdue", started_at=NOW, due_at=NOW)
+    CaseDeadline.objects.create(
+        case=paid, state="granted", act="overdue", started_at=NOW, due_at=NOW
+    )
     assert kinds() == {"clock-differs-from-state"}
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from amends.domain.arrival import arrival_range, days_of
 from amends.domain.calendar import Calendar, china_calendar
 from amends.domain.days import china_day, working_days_passed
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 
 CHINA = china_calendar()
 ARRIVALS = default_rulebook().settings["arrival_working_days"]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from amends.domain.decide import decide, decide_outcome
 from amends.domain.facts import InvalidFacts, parse_facts
 from amends.domain.letter import letter
-from amends.domain.rulebook import (
+from amends.domain.rulebook import BadSetting
+from amends.domain.rulebook_file import (
     BadRulebook,
-    BadSetting,
     default_rulebook,
     default_rulebook_text,
     parse_rulebook,

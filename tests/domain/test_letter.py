@@ -10,7 +10,7 @@ import pytest
 from amends.domain.decide import decide
 from amends.domain.facts import parse_facts
 from amends.domain.letter import Letter, letter
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 
 BASE: dict[str, Any] = {
     "order_state": "undelivered",

@@ -30,7 +30,7 @@ from amends.domain.procedure import (
     patience_of,
     runs_out,
 )
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 
 CHINA = china_calendar()
 HUMANS = {Role.BUYER, Role.MERCHANT, Role.AGENT, Role.SUPERVISOR, Role.FINANCE, Role.OPERATOR}

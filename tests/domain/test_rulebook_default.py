@@ -366,7 +366,7 @@ SEED_RULES: dict[str, tuple[dict[str, Any], str, str, tuple[object, ...]]] = {
             product_class="phone_topup", reason="topup_not_arrived", applied_at=after(hours=24)
         ),
         "manual",
-        "D-01",
+        "A-11",
         (0, 0, None, "fault"),
     ),
     "two of three delivered": (

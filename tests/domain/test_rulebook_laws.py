@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from amends.domain.decide import decide
 from amends.domain.facts import Facts, parse_facts
 from amends.domain.proofs import EVIDENCE_TYPES
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 from amends.domain.ruling import Ruling
 from amends.domain.vocabulary import (
     Channel,

@@ -24,7 +24,7 @@ from amends.domain.order_rows import (
     ORDER_FIELDS,
 )
 from amends.domain.ruling import Ruling
-from amends.domain.terms import TERM_NAMES
+from amends.domain.view import TERMS
 from amends.entrypoints.cli import build_parser
 from doc_pages import DOCS, PAGES, Block, anchors, blocks, headings, inline, links, tables
 from source_tree import ROOT, short, texts
@@ -223,7 +223,7 @@ def test_every_term_of_the_conditions_is_described_and_no_other() -> None:
     terms = next(table for table in page if table[0][0] == "term")
     described = [name for row in terms[1:] for name in CODE.findall(row[0])]
     assert len(described) == len(set(described))
-    assert set(described) == TERM_NAMES
+    assert set(described) == set(TERMS)
 
 
 def test_every_word_of_a_sandbox_rule_is_described() -> None:

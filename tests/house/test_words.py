@@ -14,7 +14,7 @@ from amends.domain.access import Role
 from amends.domain.procedure import ENDS, FILED, OPEN, PATIENCE, Act, Stage, State, awaited
 from amends.domain.proof_sentences import PROOFS
 from amends.domain.proofs import EVIDENCE_TYPES
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 from amends.domain.vocabulary import Channel, Liable, Outcome, ProductClass, Reason, UsedBy
 from amends.entrypoints.portal import notice_words, proof_words, words
 from amends.entrypoints.portal.finance import refunds
@@ -194,7 +194,10 @@ def test_every_choice_of_the_rulebook_has_a_word() -> None:
     }
     assert choices - rules.CHOICES.keys() - words.REASONS.keys() == set()
     units = {setting.unit for setting in default_rulebook().schema.values()}
-    assert units - rules.UNITS.keys() - {"range_by_channel", "words", "flag", "choice"} == set()
+    assert (
+        units - rules.UNITS.keys() - {"range", "range_by_channel", "words", "flag", "choice"}
+        == set()
+    )
 
 
 def test_every_word_of_a_table_is_translated_when_it_is_shown() -> None:

@@ -13,7 +13,7 @@ from django.urls import get_resolver
 
 from amends.config.home import checkout
 from amends.domain.access import Role
-from amends.domain.rulebook import default_rulebook_text
+from amends.domain.rulebook_file import default_rulebook_text
 from amends.entrypoints.api.openapi import openapi_text
 from amends.entrypoints.api.requests import ClaimIn
 from amends.entrypoints.api.service import api

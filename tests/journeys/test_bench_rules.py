@@ -12,7 +12,7 @@ import pytest
 
 from amends.domain.decide import decide_outcome
 from amends.domain.facts import Facts, parse_facts
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 from amends.domain.vocabulary import Outcome
 from amends.entrypoints.bench.engines import ENGINES, Engine, load_engine
 from amends.entrypoints.bench.mix import FAMILIES, Family, documents

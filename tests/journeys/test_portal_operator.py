@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils.timezone import localtime
 
 from amends.domain.access import Role
-from amends.domain.rulebook import default_rulebook, default_rulebook_text
+from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
 from amends.models.incidents import Incident
 from amends.models.rulebooks import RulebookVersion
 from desk_world import Desk, text

@@ -16,7 +16,7 @@ from amends.actions.orders.import_orders import import_orders
 from amends.actions.rules.publish_rulebook import publish_rulebook
 from amends.domain.access import Role
 from amends.domain.order_rows import order_row_from
-from amends.domain.rulebook import default_rulebook, default_rulebook_text
+from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
 from amends.entrypoints.portal.buyer.orders import ORDERS_SHOWN
 from amends.models.requests import DemoClock
 from order_world import OPERATOR, order_record

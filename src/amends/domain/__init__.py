@@ -9,7 +9,8 @@ imported here and now, not when first asked for, because a function and its modu
 from amends.domain.decide import decide, decide_outcome
 from amends.domain.facts import Facts, InvalidFacts, ParsedFacts, parse_facts
 from amends.domain.letter import Letter, letter
-from amends.domain.rulebook import BadRulebook, Rulebook, default_rulebook, parse_rulebook
+from amends.domain.rulebook import Rulebook
+from amends.domain.rulebook_file import BadRulebook, default_rulebook, parse_rulebook
 from amends.domain.ruling import Ruling
 
 __all__ = [

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from amends.domain.calendar import Calendar, china_calendar
 from amends.domain.days import china_day
-from amends.domain.ruling import Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The days between which the money arrives; `estimate` where holidays are not published."""
+
+    earliest: date
+    latest: date
+    estimate: bool = False
 
 
 def arrival_range(

@@ -1,201 +1,260 @@
-"""The language of a clause's condition, compiled once into closures with three truth values.
+"""The language of a clause's condition: three truth values, checked as it is read, compiled to Python.
 
 A condition is a small expression: `order_state == "used" and not has("official_verification")`.
 It knows comparisons, `in`, `and`, `or`, `not`, the names of terms and settings, and `has("…")` for
 a proof on file. A fact that is not known is `None`, and so is every comparison with it; `and`,
-`or` and `not` follow Kleene's logic, so that what is missing is never taken for false.
+`or` and `not` follow Kleene's logic, so that what is missing is never taken for false. Which terms
+can be unknown is known beforehand, so that the others cost no more than Python's own operators.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Container, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 Truth = bool | None
 """True, false, or not known."""
 
-
-class Terms(Protocol):
-    """What a condition is evaluated on: terms as attributes, settings, and proofs on file."""
-
-    settings: dict[str, object]
-
-    def has(self, proof: str) -> bool:
-        """Whether a proof of this type is on file and counts."""
-
-
-Test = Callable[[Terms], Truth]
-Value = Callable[[Terms], object]
-
-COMPARISONS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,  # type: ignore[dict-item]
-    ast.LtE: operator.le,  # type: ignore[dict-item]
-    ast.Gt: operator.gt,  # type: ignore[dict-item]
-    ast.GtE: operator.ge,  # type: ignore[dict-item]
-}
-
-
 CALLS = frozenset({"has", "surely"})
 """`has("…")` asks for a proof on file; `surely(…)` holds only where its inner is known to hold."""
 
+COMPARISONS: Mapping[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+ORDERED = frozenset({"<", "<=", ">", ">="})
+
+
+class Known(Protocol):
+    """What a condition may name: a term or a setting."""
+
+    @property
+    def kind(self) -> str:
+        """`flag`, `number` or `word`."""
+
+    @property
+    def words(self) -> Collection[str]:
+        """The words it can be, where it is a word."""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it may be not known."""
+
 
 class BadCondition(ValueError):
-    """The text is not a condition; the message says why."""
+    """The text is not a condition; `zh` and `en` say why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
 
 
-def compile_condition(
-    text: str, *, terms: Container[str], settings: Container[str], proofs: Container[str]
-) -> Test:
-    """The test that a condition's text describes. Raises `BadCondition` for anything unknown."""
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError) as error:
-        raise BadCondition(f"not an expression: {text!r}") from error
-    return _Compiler(terms, settings, proofs).test(tree.body)
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """A condition ready to be asked. `source` is its Python over a view called `v`."""
+
+    text: str
+    names: tuple[str, ...]
+    proofs: tuple[str, ...]
+    source: str
+    unknown: bool
+    test: Callable[[Any], Truth]
 
 
-def names_in(text: str) -> list[str]:
-    """The terms and settings that a condition looks at, in order of appearance, each once."""
-    nodes = ast.walk(ast.parse(text.strip(), mode="eval"))
-    names = [node for node in nodes if isinstance(node, ast.Name) and node.id not in CALLS]
-    ordered = sorted(names, key=lambda node: (node.lineno, node.col_offset))
-    return list(dict.fromkeys(node.id for node in ordered))
+@dataclass(frozen=True)
+class Language:
+    """What conditions may speak of: terms and settings by name, and the types of proof."""
+
+    terms: Mapping[str, Known]
+    settings: Mapping[str, Known]
+    proofs: Collection[str]
+
+    def compile(self, text: str) -> Condition:
+        """The condition that a text describes. Raises `BadCondition`."""
+        try:
+            tree = ast.parse(text.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError) as error:
+            raise BadCondition(f"不是条件：{text}", f"not an expression: {text}") from error
+        writer = _Writer(self)
+        said = writer.truth(tree)
+        return Condition(
+            text=text.strip(),
+            names=tuple(dict.fromkeys(writer.names)),
+            proofs=tuple(dict.fromkeys(writer.proofs)),
+            source=said.source,
+            unknown=said.unknown,
+            # The source is written here, of names and constants that were looked up one by one.
+            test=eval(f"lambda v: {said.source}", {"__builtins__": {}}),  # noqa: S307
+        )
 
 
-class _Compiler:
-    def __init__(
-        self, terms: Container[str], settings: Container[str], proofs: Container[str]
-    ) -> None:
-        self._terms = terms
-        self._settings = settings
-        self._proofs = proofs
+@dataclass(frozen=True)
+class _Said:
+    """A piece of Python, whether its value may be None, and what is known of that value."""
 
-    def test(self, node: ast.expr) -> Test:
+    source: str
+    unknown: bool
+    known: Known | None = None
+
+
+class _Writer:
+    """Writes a condition's tree as Python and notes what it names."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._count = 0
+        self.names: list[str] = []
+        self.proofs: list[str] = []
+
+    def truth(self, node: ast.expr) -> _Said:
         """A node that must be true, false or unknown."""
         match node:
             case ast.BoolOp(op=ast.And(), values=values):
-                return _all([self.test(value) for value in values])
+                return self._joined([self.truth(value) for value in values], stop=False)
             case ast.BoolOp(op=ast.Or(), values=values):
-                return _any([self.test(value) for value in values])
+                return self._joined([self.truth(value) for value in values], stop=True)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return _not(self.test(operand))
+                return self._opposite(self.truth(operand))
             case ast.Compare(left=left, ops=[comparison], comparators=[right]):
-                return self._compare(left, comparison, right)
+                return self._comparison(left, comparison, right)
             case ast.Call(func=ast.Name(id="has"), args=[ast.Constant(value=str(proof))]):
-                if proof not in self._proofs:
-                    raise BadCondition(f"no proof is called {proof!r}")
-                return lambda terms: terms.has(proof)
+                return self._proof(proof)
             case ast.Call(func=ast.Name(id="surely"), args=[inner]):
-                return _surely(self.test(inner))
+                said = self.truth(inner)
+                return _Said(f"({said.source} is True)", False) if said.unknown else said
             case ast.Constant(value=bool(fixed)):
-                return lambda terms: fixed
+                return _Said(str(fixed), False)
             case ast.Name():
-                return _truth(self._value(node))
-        raise BadCondition(f"cannot be asked: {ast.unparse(node)}")
+                said = self._name(node)
+                if said.known is None or said.known.kind != "flag":
+                    raise BadCondition(
+                        f"{node.id} 不是是非项，须与某个值比较",
+                        f"{node.id} is neither true nor false: compare it with something",
+                    )
+                return said
+        raise _cannot("不能作为条件", "cannot be asked", node)
 
-    def _compare(self, left: ast.expr, comparison: ast.cmpop, right: ast.expr) -> Test:
-        value = self._value(left)
+    def _joined(self, parts: list[_Said], *, stop: bool) -> _Said:
+        """`and` (which stops at false) or `or` (at true), where a part may be unknown."""
+        if not any(part.unknown for part in parts):
+            word = " or " if stop else " and "
+            return _Said("(" + word.join(part.source for part in parts) + ")", False)
+        source, unknown = "", []
+        for part in parts:
+            if part.unknown:
+                name = self._new_name()
+                unknown.append(f"{name} is None")
+                source += f"{stop} if ({name} := {part.source}) is {stop} else "
+            else:
+                source += f"{stop} if {'' if stop else 'not '}{part.source} else "
+        return _Said(f"({source}None if {' or '.join(unknown)} else {not stop})", True)
+
+    def _opposite(self, said: _Said) -> _Said:
+        if not said.unknown:
+            return _Said(f"(not {said.source})", False)
+        name = self._new_name()
+        return _Said(f"(None if ({name} := {said.source}) is None else not {name})", True)
+
+    def _comparison(self, left: ast.expr, comparison: ast.cmpop, right: ast.expr) -> _Said:
+        value = self._name(left)
         if isinstance(comparison, ast.In | ast.NotIn):
-            return _member(value, self._words(right), isinstance(comparison, ast.In))
-        compare = COMPARISONS.get(type(comparison))
-        if compare is None:
-            raise BadCondition(f"cannot compare with {type(comparison).__name__}")
-        if isinstance(right, ast.Constant):
-            return _compare_fixed(value, compare, right.value)
-        return _compare_two(value, compare, self._value(right))
+            words = self._list(right, value)
+            sign = "in" if isinstance(comparison, ast.In) else "not in"
+            return self._guarded([value], lambda names: f"{names[0]} {sign} {words}")
+        sign = COMPARISONS.get(type(comparison), "")
+        if not sign:
+            raise BadCondition("不支持这种比较", "there is no such comparison")
+        other = (
+            self._constant(right.value, value)
+            if isinstance(right, ast.Constant)
+            else self._name(right)
+        )
+        for side in (value, other):
+            if sign in ORDERED and side.known is not None and side.known.kind != "number":
+                raise _cannot("只有数值可以比较大小", "only numbers are less or more", left)
+        if value.known and other.known and value.known.kind != other.known.kind:
+            raise _cannot("两边类型不同", "the sides are of different kinds", left)
+        return self._guarded([value, other], lambda names: f"{names[0]} {sign} {names[1]}")
 
-    def _value(self, node: ast.expr) -> Value:
-        match node:
-            case ast.Constant(value=fixed):
-                return lambda terms: fixed
-            case ast.Name(id=name) if name in self._terms:
-                return operator.attrgetter(name)
-            case ast.Name(id=name) if name in self._settings:
-                return lambda terms: terms.settings[name]
-            case ast.Name(id=name):
-                raise BadCondition(f"neither a term nor a setting is called {name!r}")
-        raise BadCondition(f"has no value: {ast.unparse(node)}")
+    def _guarded(self, sides: list[_Said], compare: Callable[[list[str]], str]) -> _Said:
+        """A comparison that is unknown where one of its sides is."""
+        names, guards = [], []
+        for side in sides:
+            if side.unknown:
+                name = self._new_name()
+                guards.append(f"({name} := {side.source}) is None")
+                names.append(name)
+            else:
+                names.append(side.source)
+        if not guards:
+            return _Said(f"({compare(names)})", False)
+        return _Said(f"(None if {' or '.join(guards)} else {compare(names)})", True)
 
-    def _words(self, node: ast.expr) -> frozenset[object]:
-        if not isinstance(node, ast.List | ast.Tuple):
-            raise BadCondition("`in` wants a list of words")
-        words = [item.value for item in node.elts if isinstance(item, ast.Constant)]
-        if len(words) != len(node.elts):
-            raise BadCondition("`in` wants a list of words")
-        return frozenset(words)
+    def _name(self, node: ast.expr) -> _Said:
+        if not isinstance(node, ast.Name):
+            raise _cannot("左边须为名称", "wants a name", node)
+        name = node.id
+        if name in self._language.terms:
+            known = self._language.terms[name]
+            self.names.append(name)
+            return _Said(f"v.{name}", known.unknown, known)
+        if name in self._language.settings:
+            self.names.append(name)
+            return _Said(f"v.settings[{name!r}]", False, self._language.settings[name])
+        raise BadCondition(
+            f"没有名为 {name} 的事实或设置", f"neither a term nor a setting is called {name}"
+        )
 
+    def _constant(self, fixed: object, beside: _Said) -> _Said:
+        _check(fixed, beside.known)
+        return _Said(repr(fixed), False)
 
-def _all(tests: Sequence[Test]) -> Test:
-    def test(terms: Terms) -> Truth:
-        answer: Truth = True
-        for each in tests:
-            held = each(terms)
-            if held is False:
-                return False
-            if held is None:
-                answer = None
-        return answer
+    def _list(self, node: ast.expr, beside: _Said) -> str:
+        items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+        fixed = [item.value for item in items if isinstance(item, ast.Constant)]
+        if not fixed or len(fixed) != len(items):
+            raise BadCondition("in 须跟一个列表", "`in` wants a list of words or numbers")
+        for each in fixed:
+            _check(each, beside.known)
+        return repr(tuple(fixed))
 
-    return test
+    def _proof(self, proof: str) -> _Said:
+        if proof not in self._language.proofs:
+            raise BadCondition(f"没有名为 {proof} 的证据类型", f"no proof is called {proof}")
+        self.proofs.append(proof)
+        return _Said(f"({proof!r} in v.proofs)", False)
 
-
-def _any(tests: Sequence[Test]) -> Test:
-    def test(terms: Terms) -> Truth:
-        answer: Truth = False
-        for each in tests:
-            held = each(terms)
-            if held:
-                return True
-            if held is None:
-                answer = None
-        return answer
-
-    return test
-
-
-def _not(inner: Test) -> Test:
-    def test(terms: Terms) -> Truth:
-        held = inner(terms)
-        return None if held is None else not held
-
-    return test
-
-
-def _surely(inner: Test) -> Test:
-    return lambda terms: inner(terms) is True
-
-
-def _truth(value: Value) -> Test:
-    def test(terms: Terms) -> Truth:
-        found = value(terms)
-        return None if found is None else bool(found)
-
-    return test
+    def _new_name(self) -> str:
+        self._count += 1
+        return f"_{self._count}"
 
 
-def _member(value: Value, words: frozenset[object], wanted: bool) -> Test:
-    def test(terms: Terms) -> Truth:
-        found = value(terms)
-        return None if found is None else (found in words) is wanted
+def _check(fixed: object, known: Known | None) -> None:
+    """Refuse a constant that the named thing can never be: a slip of the keyboard."""
+    if known is None:
+        return
+    kind = _KINDS.get(type(fixed))
+    if kind != known.kind:
+        raise BadCondition(
+            f"{fixed!r} 的类型不对，应为{_KIND_WORDS[known.kind]}",
+            f"{fixed!r} is of the wrong kind: a {known.kind} is wanted",
+        )
+    if kind == "word" and known.words and fixed not in known.words:
+        words = ", ".join(known.words)
+        raise BadCondition(f"{fixed!r} 不在 {words} 之中", f"{fixed!r} is none of {words}")
 
-    return test
+
+_KINDS: Mapping[type, str] = {bool: "flag", int: "number", float: "number", str: "word"}
+_KIND_WORDS = {"flag": "是非值", "number": "数值", "word": "词"}
 
 
-def _compare_fixed(value: Value, compare: Callable[[object, object], bool], fixed: object) -> Test:
-    def test(terms: Terms) -> Truth:
-        found = value(terms)
-        return None if found is None else compare(found, fixed)
-
-    return test
-
-
-def _compare_two(left: Value, compare: Callable[[object, object], bool], right: Value) -> Test:
-    def test(terms: Terms) -> Truth:
-        one, other = left(terms), right(terms)
-        return None if one is None or other is None else compare(one, other)
-
-    return test
+def _cannot(zh: str, en: str, node: ast.expr) -> BadCondition:
+    text = ast.unparse(node)
+    return BadCondition(f"{zh}：{text}", f"{en}: {text}")

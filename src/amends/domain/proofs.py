@@ -42,6 +42,20 @@ EVIDENCE_TYPES = frozenset(
 )
 """The types of evidence that the facts document names."""
 
+PROOF_NAMES = EVIDENCE_TYPES | frozenset(
+    [
+        "specific_description",
+        "order_no",
+        "in_platform_chat",
+        "timestamp_or_watermark",
+        "second_payment_record",
+    ]
+)
+"""What a clause may ask of the buyer: the evidence types and the names for flaws in evidence."""
+
+RECEIPT = "delivery_receipt"
+"""What only a merchant can bring: the system's or the carrier's receipt of the delivery."""
+
 _OWN_MARKS: Mapping[str, tuple[str, ...]] = {
     "order_page": ("has_order_no", "has_amount", "has_time"),
     "key_error_screenshot": ("key_visible", "error_code"),

@@ -2,49 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from amends.domain.arrival import Arrival
 from amends.domain.conditions import Truth
+from amends.domain.near_misses import Miss
 from amends.domain.refused import Language
 from amends.domain.rulebook import Clause
-from amends.domain.vocabulary import Escalation, Liable, Outcome, PaidFrom, Track
+from amends.domain.view import View
+from amends.domain.vocabulary import Escalation, Liable, Outcome, PaidFrom, Route, Track
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one clause found: it holds, it fails, or it cannot be known yet; and because of what."""
 
     clause: Clause
     holds: Truth
-    figures: Mapping[str, object]
+    view: View
 
     def because(self, language: Language = "zh") -> str:
         """The reason in a sentence."""
-        return self.clause.because(self.holds, self.figures, language)
+        return self.clause.because(self.holds, self.view, language)
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """What would have changed the result."""
+    """What would have changed what a clause decided."""
 
     clause: Clause
-    figures: Mapping[str, object]
+    miss: Miss
 
     def would_need(self, language: Language = "zh") -> str:
-        """The change in a sentence."""
-        return self.clause.near_miss(self.figures, language)
+        """The change, and the answer it would have led to, in a sentence."""
+        return self.miss.told(language)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """The days between which the money arrives; `estimate` where holidays are not published."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burden:
+    """Who must bring proof next, and who loses by silence.
 
-    earliest: date
-    latest: date
-    estimate: bool = False
+    `brings` holds the alternatives of each proof; `within` is the setting of the time, `time` and
+    `unit` its value; `silence` is the outcome where nothing comes.
+    """
+
+    clause: Clause
+    who: Liable
+    brings: tuple[tuple[str, ...], ...]
+    within: str
+    time: int
+    unit: str
+    silence: Outcome
+
+    def to_document(self) -> dict[str, Any]:
+        """The burden as a part of the ruling's document."""
+        return {
+            "clause": self.clause.id,
+            "who": self.who.value,
+            "brings": [list(alternatives) for alternatives in self.brings],
+            "within": {"setting": self.within, "value": self.time, "unit": self.unit},
+            "silence": self.silence.value,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +80,8 @@ class Ruling:
     clauses: tuple[Clause, ...]
     findings: tuple[Finding, ...]
     near_misses: tuple[NearMiss, ...]
+    burden: Burden | None
+    route: Route
     arrival: Arrival | None
     escalation: Escalation
     rulebook: str
@@ -95,6 +115,8 @@ class Ruling:
                 {"clause": n.clause.id, "would_need": n.would_need(language)}
                 for n in self.near_misses
             ],
+            "burden": None if self.burden is None else self.burden.to_document(),
+            "route": self.route.value,
             "arrival": None,
             "escalation": self.escalation.value,
             "rulebook": self.rulebook,

@@ -88,6 +88,14 @@ class Liable(StrEnum):
     BUYER = "buyer"
 
 
+class Route(StrEnum):
+    """How a ruling is carried on: at once, by the rules, or by a person."""
+
+    EXPRESS = "express"
+    AUTOMATIC = "automatic"
+    PERSON = "person"
+
+
 class PaidFrom(StrEnum):
     """Where a refund is drawn from, in the order of the ruling."""
 

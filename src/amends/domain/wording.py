@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from amends.domain.days import CHINA
 from amends.domain.refused import Language
@@ -39,17 +40,33 @@ def yuan(fen: int) -> str:
     return f"¥{fen // 100}.{fen % 100:02d}"
 
 
-class Figures(dict[str, object]):
-    """What a sentence may name, worded in its language; what is not known reads as “?”."""
+class Settled(Protocol):
+    """Something with settings, and perhaps with terms and figures as attributes."""
 
-    def __init__(self, figures: Mapping[str, object], language: Language) -> None:
-        super().__init__(figures)
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The settings by name."""
+
+
+class Figures:
+    """What a sentence may name, looked up when it is named and worded in the sentence's language.
+
+    What is not known reads as “?”.
+    """
+
+    __slots__ = ("_language", "_of")
+
+    def __init__(self, of: Settled, language: Language) -> None:
+        self._of = of
         self._language = language
 
     def __getitem__(self, name: str) -> object:
-        figure = super().get(name)
-        if isinstance(figure, timedelta):
-            return span_in_words(figure, self._language)
-        if isinstance(figure, datetime):
-            return moment_in_words(figure, self._language)
-        return "?" if figure is None else figure
+        settings = self._of.settings
+        value = settings[name] if name in settings else getattr(self._of, name, None)
+        if isinstance(value, timedelta):
+            return span_in_words(value, self._language)
+        if isinstance(value, datetime):
+            return moment_in_words(value, self._language)
+        if isinstance(value, list | tuple):
+            return "–".join(map(str, value))
+        return "?" if value is None else value

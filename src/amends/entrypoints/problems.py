@@ -58,6 +58,7 @@ STATUSES: Mapping[str, int] = {
     "repeated-in-batch": 422,
     "key-reused": 422,
     "bad-rulebook": 422,
+    "no-clause-decides": 422,
     "day-too-far": 422,
     "bad-setting": 422,
     "unreadable-file": 422,

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from amends.domain.rulebook import Rulebook, parse_rulebook
+from amends.domain.rulebook import Rulebook
+from amends.domain.rulebook_file import parse_rulebook
 
 
 class RulebookVersion(models.Model):

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from amends.domain.access import Actor, Role
 from amends.domain.refused import Refused
-from amends.domain.rulebook import default_rulebook_text, parse_rulebook
+from amends.domain.rulebook_file import default_rulebook_text, parse_rulebook
 from amends.models.rulebooks import RulebookVersion
 
 

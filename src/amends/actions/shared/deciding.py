@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from amends.domain.access import Actor
-from amends.domain.vocabulary import Outcome
+from amends.domain.vocabulary import Outcome, Route
 from amends.models.cases import Case, Ruling
 from amends.models.ids import new_id, shown
 
@@ -41,6 +41,8 @@ def record_decision(
         "fee_fen": proposal.fee_fen if granted and refund_fen == proposal.refund_fen else 0,
         "compensation_fen": compensation_fen,
         "missing_evidence": [],
+        "burden": None,
+        "route": str(Route.PERSON),
         "decided_by": str(by.role),
         "reasons": reasons,
         "upon": shown("rul", proposal.pk),

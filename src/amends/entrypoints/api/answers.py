@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from amends.domain.access import Role
 from amends.domain.procedure import Act, Stage, State
-from amends.domain.vocabulary import Channel, Outcome, ProductClass, Reason
+from amends.domain.vocabulary import Channel, Liable, Outcome, ProductClass, Reason, Route
 from amends.models.cases import OfferKind, OfferState, Wish
 from amends.models.refunds import RefundKind, RefundState
 
@@ -94,6 +94,27 @@ class ArrivalOut(Answer):
     estimate: bool | None = Field(None, exclude_if=_is_absent)
 
 
+class TimeOut(Answer):
+    """A span that the rulebook sets: the setting, its value and its unit."""
+
+    setting: str
+    value: int
+    unit: str
+
+
+class BurdenOut(Answer):
+    """Who must bring which proof next, and the outcome where nothing comes.
+
+    `brings` holds the alternatives of each proof.
+    """
+
+    clause: str
+    who: Liable
+    brings: list[list[str]]
+    within: TimeOut
+    silence: Outcome
+
+
 class RulingOut(Answer):
     """A ruling, in the words of docs/reference/facts.md."""
 
@@ -109,6 +130,8 @@ class RulingOut(Answer):
     clauses: list[ClauseOut]
     findings: list[FindingOut]
     near_misses: list[NearMissOut]
+    burden: BurdenOut | None = None
+    route: Route | None = None
     arrival: ArrivalOut | None
     escalation: str
     rulebook: str

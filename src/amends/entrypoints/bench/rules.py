@@ -15,7 +15,7 @@ from typing import Any
 
 from amends.domain.decide import decide, decide_outcome
 from amends.domain.facts import Facts, parse_facts
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 from amends.entrypoints.bench.engines import Engine
 from amends.entrypoints.bench.mix import documents
 from amends.entrypoints.bench.plain import decide_plainly

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from amends.domain.arrival import arrival_range, days_of
-from amends.domain.rulebook import default_rulebook
+from amends.domain.rulebook_file import default_rulebook
 from amends.domain.vocabulary import Channel
 from amends.entrypoints.cli._lines import BadLine, answer_lines
 

@@ -27,7 +27,7 @@ from amends.domain.access import Actor, Role
 from amends.domain.backtest import Tally
 from amends.domain.days import CHINA
 from amends.domain.refused import Refused
-from amends.domain.rulebook import default_rulebook_text, parse_rulebook
+from amends.domain.rulebook_file import default_rulebook_text, parse_rulebook
 from amends.entrypoints.backtest.judging import Batch, Bench
 from amends.entrypoints.backtest.processes import judge_all
 from amends.entrypoints.backtest.sources import facts_file, made_up, past

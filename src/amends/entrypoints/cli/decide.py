@@ -16,7 +16,9 @@ from typing import Any
 from amends.domain.decide import decide
 from amends.domain.facts import parse_facts
 from amends.domain.refused import Refused
-from amends.domain.rulebook import BadRulebook, Rulebook, default_rulebook, parse_rulebook
+from amends.domain.rulebook import Rulebook
+from amends.domain.rulebook_file import BadRulebook, default_rulebook, parse_rulebook
+from amends.domain.toml_rows import Fault
 from amends.entrypoints.cli._lines import BadLine, answer_lines
 
 NAME = "decide"
@@ -78,7 +80,7 @@ def read_rulebook(path: str | None) -> Rulebook:
     try:
         return parse_rulebook(Path(path).read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise BadRulebook(place=path, why="the file is not UTF-8") from error
+        raise BadRulebook([Fault(path, None, "文件不是 UTF-8", "the file is not UTF-8")]) from error
 
 
 def read_settings(pairs: list[str]) -> dict[str, object]:

@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from amends.actions.claims.file_claims import Filed
 from amends.actions.shared.deciding import BOTH_AGREE, MERCHANT_ACCEPTS, MERCHANT_SILENT
 from amends.domain.access import Role
-from amends.domain.arrival import arrival_range, days_of
+from amends.domain.arrival import Arrival, arrival_range, days_of
 from amends.domain.calendar import Calendar
 from amends.domain.procedure import State, estimated_year
-from amends.domain.ruling import Arrival
 from amends.domain.vocabulary import Outcome
 from amends.entrypoints.portal.presenters.parts import (
     ClauseRef,

@@ -27,7 +27,7 @@ FINGERPRINT_SHOWN = 16
 PARTS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "admissibility": (
         _("May the claim be judged?"),
-        _("Asked first: whether it is in time, not settled before, and free of contradictions."),
+        _("Asked first: whether it was settled before, contradicts itself, or came too soon."),
     ),
     "liability": (
         _("Who answers for it?"),
@@ -38,12 +38,20 @@ PARTS: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("It depends on how far the goods have gone when the claim is made."),
     ),
     "evidence": (
-        _("What has to be shown?"),
+        _("What has to be shown, and by whom?"),
         _("The platform's own records count by themselves; only what they cannot know is asked."),
     ),
+    "route": (
+        _("Who carries the ruling on?"),
+        _("What the rules settle goes by itself; the rest is decided by a person."),
+    ),
     "procedure": (
-        _("What if the rules do not settle it?"),
-        _("Then people decide, each within a time that is fixed below."),
+        _("How long does each step take?"),
+        _("Every step has its time, and it is fixed here what happens when that is over."),
+    ),
+    "execution": (
+        _("How does the money go back?"),
+        _("By whom it is paid, by which way, and when it arrives."),
     ),
 }
 
@@ -119,7 +127,7 @@ def in_words(setting: Setting, value: object) -> str:
     if isinstance(value, Mapping):
         ways = (f"{word(CHANNELS, str(way))} {_days(days)}" for way, days in value.items())
         return gettext("; ").join(ways)
-    if setting.unit == "range_by_channel":
+    if setting.unit in ("range", "range_by_channel"):
         return _days(value)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")

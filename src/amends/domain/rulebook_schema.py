@@ -1,0 +1,163 @@
+"""The format of a rulebook as JSON Schema, made from the words that the reader knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from amends.domain.near_misses import CHANGES
+from amends.domain.proofs import PROOF_NAMES, RECEIPT
+from amends.domain.rulebook import INSTEAD, PARTS, REFUNDS, UNITS, UNKNOWNS
+from amends.domain.rulebook_file import CLAUSE_ID, ID, RANK_MAX
+from amends.domain.vocabulary import (
+    Escalation,
+    GoodsState,
+    Liable,
+    Outcome,
+    ProductClass,
+    Reason,
+    Route,
+    Track,
+)
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string", "minLength": 1}
+FLAG: Schema = {"type": "boolean"}
+WHOLE: Schema = {"type": "integer", "minimum": 0}
+BOTH: Schema = {"$ref": "#/$defs/both"}
+CONDITION: Schema = {
+    "type": "string",
+    "minLength": 1,
+    "description": "An expression over terms and settings, as the reference page describes it.",
+}
+
+
+def rulebook_schema() -> Schema:
+    """JSON Schema (2020-12) of a rulebook's TOML, for editors and other programs.
+
+    What a schema cannot say (that names in conditions exist, that parts are in order) the reader
+    checks.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Amends rulebook",
+        **_table(
+            {
+                "id": {"type": "string", "pattern": f"^{ID.pattern}$"},
+                "name": BOTH,
+                "settings": _named("string", {"$ref": "#/$defs/setting"}),
+                "classes": {
+                    "type": "object",
+                    "propertyNames": {"enum": list(ProductClass)},
+                    "additionalProperties": {"type": "object"},
+                },
+                "clause": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/clause"}},
+            },
+            required=["id", "name", "settings", "clause"],
+        ),
+        "$defs": {
+            "both": _table({"zh": TEXT, "en": TEXT}, required=["zh", "en"]),
+            "setting": _setting(),
+            "need": _need(sorted(PROOF_NAMES)),
+            "merchants_need": _need(sorted(PROOF_NAMES | {RECEIPT})),
+            "rung": _rung(),
+            "clause": _clause(),
+        },
+    }
+
+
+def _setting() -> Schema:
+    pair = {"type": "array", "items": WHOLE, "minItems": 2, "maxItems": 2}
+    return _table(
+        {
+            "value": {
+                "anyOf": [
+                    {"type": ["number", "boolean", "string"]},
+                    {"type": "array", "items": {"type": ["string", "integer"]}},
+                    _named("string", pair),
+                ]
+            },
+            "unit": {"enum": list(UNITS)},
+            "zh": TEXT,
+            "en": TEXT,
+            "one_of": {"type": "array", "items": TEXT},
+            "least": WHOLE,
+            "most": WHOLE,
+        },
+        required=["value", "unit", "zh", "en"],
+    )
+
+
+def _need(names: list[str]) -> Schema:
+    proofs = "|".join(names)
+    text = {"type": "string", "pattern": rf"^\s*({proofs})(\s*\|\s*({proofs}))*\s*$"}
+    return {"anyOf": [text, _table({"any": text, "when": CONDITION}, required=["any"])]}
+
+
+def _rung() -> Schema:
+    return _table(
+        {
+            "on": {"enum": list(Outcome)},
+            "who": {"enum": list(Liable)},
+            "brings": {"type": "array", "items": {"$ref": "#/$defs/merchants_need"}},
+            "within": TEXT,
+            "silence": {"enum": list(Outcome)},
+        },
+        required=["on", "who", "within", "silence"],
+    )
+
+
+def _clause() -> Schema:
+    ladder = {"type": "string", "pattern": f"^{CLAUSE_ID.pattern}$"}
+    return _table(
+        {
+            "id": {"type": "string", "pattern": f"^{CLAUSE_ID.pattern}$"},
+            "part": {"enum": list(PARTS)},
+            "rank": {**WHOLE, "maximum": RANK_MAX},
+            "title": BOTH,
+            "text": BOTH,
+            "source": TEXT,
+            "reasons": _words(list(Reason)),
+            "states": _words(list(GoodsState)),
+            "classes": _words(list(ProductClass)),
+            "when": CONDITION,
+            "outcome": {"enum": list(Outcome)},
+            "track": {"enum": list(Track)},
+            "liable": {"enum": list(Liable)},
+            "refund": {"enum": list(REFUNDS)},
+            "fee": TEXT,
+            "compensation": TEXT,
+            "instead": _words(INSTEAD),
+            "needs": {"type": "array", "items": {"anyOf": [ladder, {"$ref": "#/$defs/need"}]}},
+            "ladder": ladder,
+            "rung": {"type": "array", "items": {"$ref": "#/$defs/rung"}},
+            "unknown": {"enum": list(UNKNOWNS)},
+            "asks": _words(sorted(PROOF_NAMES)),
+            "near": _words(list(CHANGES)),
+            "on": _words(list(Outcome)),
+            "route": {"enum": list(Route)},
+            "escalation": {"enum": list(Escalation)},
+            "lapse": FLAG,
+            "holds": BOTH,
+            "fails": BOTH,
+        },
+        required=["id", "part", "title", "text", "source"],
+    )
+
+
+def _table(properties: Mapping[str, Schema], *, required: list[str]) -> Schema:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _named(kind: str, values: Schema) -> Schema:
+    return {"type": "object", "propertyNames": {"type": kind}, "additionalProperties": values}
+
+
+def _words(words: Collection[str]) -> Schema:
+    return {"type": "array", "items": {"enum": [str(word) for word in words]}}
