@@ -16,6 +16,7 @@ from amends.models.notices import Notice
 from amends.models.orders import Activation, CardKey, Delivery, KeyLook, Message
 from amends.models.people import ApiKey, User
 from amends.models.requests import DemoClock, IdempotentRequest
+from amends.models.rulebooks import RulebookDraft
 from money_world import NOW, World, refund_of
 
 
@@ -77,6 +78,7 @@ def _people(world: World) -> None:
     Product.objects.create(
         merchant=world.merchant, sku="A", title="A", product_class="game_card", price_fen=100
     )
+    RulebookDraft.objects.create(text="id = 1", created_at=NOW, edited_at=NOW)
     Incident.objects.create(title="Outage", started_at=NOW, ended_at=NOW + timedelta(hours=1))
     CalendarChange.objects.create(kind="rest", day=date(2027, 2, 5), at=NOW)
     DemoClock.objects.create(pk=1)

@@ -211,6 +211,7 @@ def test_the_ledger_holds_exactly_what_was_paid() -> None:
 
 def test_nothing_comes_in_before_a_rulebook_is_published() -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE rulebook_version DISABLE TRIGGER rulebook_append_only")
         cursor.execute("DELETE FROM rulebook_version")
     with pytest.raises(NoRulebook):

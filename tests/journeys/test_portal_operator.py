@@ -134,14 +134,14 @@ def test_a_rulebook_is_published_from_a_file(desk: Desk, operator: Client) -> No
     assert version.sha256 == hashlib.sha256(data).hexdigest()
     page = operator.get("/rulebooks/").context["page"]
     assert [(line.id, line.in_force) for line in page] == [
-        (NEXT, True),
-        (default_rulebook().id, False),
+        (NEXT, False),
+        (default_rulebook().id, True),
     ]
     assert page[0].fingerprint == version.sha256[: len(page[0].fingerprint)]
 
 
 def test_a_rulebook_can_wait_for_its_day(desk: Desk, operator: Client) -> None:
-    publish(operator, next_rulebook(), effective_at=field(desk, -48))
+    publish(operator, next_rulebook(), effective_at=field(desk, -240))
 
     page = operator.get("/rulebooks/").context["page"]
 

@@ -136,6 +136,26 @@ CHECKS = [
         "rulebook_version",
         {"id": "'x@1'", "effective_at": "published_at - interval '1 s'"},
     ),
+    ("rulebook_draft_revised", "rulebook_draft", {"revision": "0"}),
+    (
+        "rulebook_withdrawn_before_it_begins",
+        "rulebook_version",
+        {"id": "'x@1'", "withdrawn_at": "effective_at"},
+    ),
+    (
+        "rulebook_withdrawn_before_it_begins",
+        "rulebook_version",
+        {
+            "id": "'x@1'",
+            "effective_at": "published_at + interval '7 d'",
+            "withdrawn_at": "published_at - interval '1 s'",
+        },
+    ),
+    (
+        "rulebook_withdrawn_before_it_begins",
+        "rulebook_version",
+        {"id": "'x@1'", "withdrawn_by_id": "(SELECT id FROM person LIMIT 1)"},
+    ),
     ("ruling_by_a_person_has_reasons", "ruling", {"decided_by": "'agent'", "reasons": "''"}),
     ("ruling_has_findings", "ruling", {"document": "'{}'"}),
     ("ruling_has_findings", "ruling", {"document": "'[]'"}),
@@ -227,6 +247,29 @@ def test_what_is_kept_is_neither_changed_nor_deleted(scene, name):
 def test_what_is_kept_is_not_emptied_either(scene, table):
     run("SET CONSTRAINTS ALL IMMEDIATE")
     refused("append-only: TRUNCATE", lambda: run(f"TRUNCATE {table} CASCADE"))
+
+
+WITHDRAW = "UPDATE rulebook_version SET withdrawn_at = published_at"
+
+
+@law("rulebook_only_withdrawn")
+@pytest.mark.parametrize(
+    "change", ["note = 'other'", "effective_at = effective_at + interval '1 d'"]
+)
+def test_nothing_of_a_version_changes_but_that_it_is_withdrawn(scene, change):
+    copy_row("rulebook_version", id="'x@1'", effective_at="published_at + interval '7 d'")
+    refused("append-only: UPDATE", lambda: run(f"{WITHDRAW}, {change} WHERE id = 'x@1'"))
+    run(f"{WITHDRAW} WHERE id = 'x@1'")
+
+
+@pytest.mark.parametrize(
+    "change", ["withdrawn_at = NULL", "withdrawn_at = published_at + interval '1 h'"]
+)
+def test_a_version_is_withdrawn_once(scene, change):
+    later = {"effective_at": "published_at + interval '7 d'", "withdrawn_at": "published_at"}
+    copy_row("rulebook_version", id="'x@1'", **later)
+    sql = f"UPDATE rulebook_version SET {change} WHERE id = 'x@1'"
+    refused("append-only: UPDATE", lambda: run(sql))
 
 
 @law("case_never_deleted", "refund_never_deleted")

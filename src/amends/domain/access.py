@@ -47,6 +47,8 @@ class Scope(StrEnum):
     """Look at refunds."""
     REFUNDS_WRITE = "refunds:write"
     """Have failed refunds paid again. Ruling does not include paying, nor paying ruling."""
+    RULES_WRITE = "rules:write"
+    """Write drafts of the rulebook, publish them, and withdraw versions not yet in force."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from amends.models.orders import (
 from amends.models.people import ApiKey, User
 from amends.models.refunds import Refund
 from amends.models.requests import DemoClock, IdempotentRequest, WrongGuess
-from amends.models.rulebooks import RulebookVersion
+from amends.models.rulebooks import RulebookDraft, RulebookVersion
 
 __all__ = [
     "Account",
@@ -45,6 +45,7 @@ __all__ = [
     "Payment",
     "Product",
     "Refund",
+    "RulebookDraft",
     "RulebookVersion",
     "Ruling",
     "Transfer",

@@ -114,7 +114,8 @@ WITH book AS (
     SELECT id,
            CASE WHEN row_number() OVER by_time = 1 THEN '-infinity' ELSE effective_at END AS since,
            coalesce(lead(effective_at) OVER by_time, 'infinity') AS until
-    FROM rulebook_version WINDOW by_time AS (ORDER BY effective_at, published_at, id)
+    FROM rulebook_version WHERE withdrawn_at IS NULL
+    WINDOW by_time AS (ORDER BY effective_at, published_at, id)
 ), known_buyer AS (
     SELECT DISTINCT ON (contact_hash) contact_hash, id FROM person
     WHERE role = 'buyer' AND contact_hash <> '' ORDER BY contact_hash, id

@@ -2,67 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
-from amends.domain.access import Actor, Role
-from amends.domain.refused import Refused
-from amends.domain.rulebook_file import default_rulebook_text, parse_rulebook
-from amends.models.rulebooks import RulebookVersion
-
-
-class VersionTaken(Refused):
-    """The version was published before with another text; a published text never changes."""
-
-    code = "rulebook-version-taken"
-    zh = "规则版本 {version} 已发布且内容不同，请使用新的版本号。"
-    en = "The rulebook version {version} is already published with another text. Number it anew."
-
-
-class Backdated(Refused):
-    """A rulebook binds nobody before it is published."""
-
-    code = "rulebook-backdated"
-    zh = "生效时间（{effective_at}）不得早于发布时间（{now}）。"
-    en = "A rulebook cannot take effect ({effective_at}) before it is published ({now})."
+from amends.actions.shared.publishing import publish
+from amends.domain.access import Actor, Role, Scope
+from amends.domain.rulebook_file import default_rulebook_text
+from amends.domain.texts import NOTE_MAX, checked_text
+from amends.models.rulebooks import RulebookVersion, lock_rulebooks
 
 
 def publish_rulebook(
-    actor: Actor, text: str, *, effective_at: datetime, now: datetime
+    actor: Actor, text: str, *, effective_at: datetime | None, now: datetime, note: str = ""
 ) -> RulebookVersion:
     """The published version of a rulebook's text, whose name and number stand in the text.
 
-    Publishing the same text again returns what was published. Raises `NotAllowed`, whatever
-    refuses a text that is no rulebook, `VersionTaken` and `Backdated`.
+    Without `effective_at` it takes effect as soon as the notice allows. Raises `NotAllowed`,
+    `TextRefused` for the note, and whatever `publish` refuses.
     """
     actor.require(Role.OPERATOR, act="publish_rulebook")
-    version = parse_rulebook(text).id
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    if effective_at < now:
-        raise Backdated(effective_at=effective_at.isoformat(), now=now.isoformat())
+    actor.require_scope(Scope.RULES_WRITE, act="publish_rulebook")
+    note = checked_text(note, field="note", at_most=NOTE_MAX)
     with transaction.atomic():
-        RulebookVersion.objects.bulk_create(
-            [
-                RulebookVersion(
-                    id=version,
-                    text=text,
-                    sha256=sha256,
-                    published_at=now,
-                    effective_at=effective_at,
-                )
-            ],
-            ignore_conflicts=True,
+        return publish(
+            text, by=actor, note=note, effective_at=effective_at, newest_seen=None, now=now
         )
-        kept = RulebookVersion.objects.get(pk=version)
-    if kept.sha256 != sha256:
-        raise VersionTaken(version=version)
-    return kept
 
 
 def ensure_default_rulebook(*, now: datetime) -> None:
-    """Publish the default rulebook where no rulebook was ever published."""
-    if not RulebookVersion.objects.exists():
-        system = Actor(role=Role.OPERATOR, name="setup")
-        publish_rulebook(system, default_rulebook_text(), effective_at=now, now=now)
+    """Publish the default rulebook where no rulebook was ever published; it is in force at once."""
+    if RulebookVersion.objects.exists():
+        return
+    setup = Actor(role=Role.OPERATOR, name="setup")
+    with transaction.atomic():
+        lock_rulebooks()
+        if not RulebookVersion.objects.exists():
+            text = default_rulebook_text()
+            publish(text, by=setup, note="", effective_at=None, newest_seen=None, now=now)

@@ -59,5 +59,5 @@ def _publish(request: HttpRequest, actor: Actor, now: datetime) -> RulebookVersi
         text = upload.read().decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise BadInput(summary=gettext("the file is not text in UTF-8.")) from fault
-    effective_at = moment_of(request.POST.get("effective_at", "")) or now
+    effective_at = moment_of(request.POST.get("effective_at", ""))
     return publish_rulebook(actor, text, effective_at=effective_at, now=now)
