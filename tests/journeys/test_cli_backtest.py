@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,8 @@ import pytest
 
 from amends.actions.evidence.supply_evidence import supply_evidence
 from amends.domain import default_rulebook
+from amends.entrypoints.backtest import sources
+from amends.entrypoints.backtest.sources import facts_file
 from amends.entrypoints.cli import main
 from amends.models.cases import Case, Ruling
 from amends.models.rulebooks import RulebookVersion
@@ -258,3 +263,31 @@ def test_facts_and_made_up_cases_need_no_database_and_no_web_framework(tmp_path:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_ends_it_at_once_and_leaves_no_process_behind(tmp_path: Path) -> None:
+    code = "import sys; from amends.entrypoints.cli import main; sys.exit(main(sys.argv[1:]))"
+    made_up = ["backtest", fee_of_20(tmp_path), "--synthetic", "9000000", "--processes", "2"]
+    started = subprocess.Popen(
+        [sys.executable, "-c", code, *made_up], stderr=subprocess.PIPE, start_new_session=True
+    )
+    time.sleep(2)
+    os.killpg(started.pid, signal.SIGINT)
+    _, said = started.communicate(timeout=20)
+    assert (started.returncode, b"Traceback" in said) == (130, False)
+    with pytest.raises(ProcessLookupError):  # noqa: PT012
+        for _ in range(100):
+            os.killpg(started.pid, 0)
+            time.sleep(0.1)
+
+
+def test_a_batch_of_large_documents_has_few_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = lines(tmp_path, *[ACTIVATED] * 5)
+    size = len(json.dumps(ACTIVATED))
+    assert [len(batch) for batch in facts_file(facts, "v")] == [5]
+    monkeypatch.setattr(sources, "BYTES", 2 * size)
+    assert [len(batch) for batch in facts_file(facts, "v")] == [2, 2, 1]
+    monkeypatch.setattr(sources, "ROWS", 1)
+    assert [len(batch) for batch in facts_file(facts, "v")] == [1] * 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from amends.entrypoints.backtest.judging import Batch, Numbers, Row
@@ -13,8 +12,11 @@ if TYPE_CHECKING:
     from amends.models.past_cases import PastCase
 
 ROWS = 400
+BYTES = 2_000_000
+"""A batch of documents is full with so many, or so much."""
+
 NUMBERS = 4000
-"""How many cases a batch has: work for a fraction of a second."""
+"""How many made-up cases a batch has. Either kind is work for a fraction of a second."""
 
 
 def made_up(seed: int, count: int) -> Iterator[Batch]:
@@ -39,6 +41,14 @@ def past(cases: Iterable[PastCase], version: str | None) -> Iterator[Batch]:
     )
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[Batch]:
-    while batch := tuple(islice(rows, ROWS)):
-        yield batch
+def _batches(rows: Iterable[Row]) -> Iterator[Batch]:
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += len(row.text)
+        if len(batch) == ROWS or size >= BYTES:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)
