@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from amends.domain.decide import decide
+from amends.domain.decide import NoClauseDecides, decide_briefly
 from amends.domain.facts import Facts
 from amends.domain.rulebook import Rulebook
-from amends.domain.ruling import Ruling
 from amends.domain.vocabulary import Outcome, PaidFrom
 
 UNDECIDED = "undecided"
@@ -143,6 +142,7 @@ class Tally:
         self.outcomes[before.outcome, after.outcome] += 1
         _add(self.before, before)
         _add(self.after, after)
+        # Another clause with the same answer is no change.
         changed = before[1:] != after[1:]
         for key in _groups_of(case):
             group = self.groups.get(key)
@@ -204,29 +204,25 @@ def tally(cases: Iterable[Tried], before: Rulebook, after: Rulebook) -> Tally:
 def judge(facts: Facts, rulebook: Rulebook) -> Verdict:
     """The answer of a rulebook, as far as it is compared."""
     try:
-        ruling = decide(facts, rulebook)
-    except LookupError:
+        brief = decide_briefly(facts, rulebook)
+    except NoClauseDecides:
         return Verdict("", UNDECIDED)
-    clause = ruling.clauses[0].id
-    if ruling.outcome is not Outcome.APPROVE:
-        return Verdict(clause, ruling.outcome.value)
+    if brief.outcome is not Outcome.APPROVE:
+        return Verdict(brief.clause.id, brief.outcome)
+    owed = brief.refund_fen + brief.compensation_fen
+    platform = 0
+    if PaidFrom.PLATFORM_ADVANCE in brief.paid_from:
+        deposit = (facts.deposit_fen or 0) if PaidFrom.DEPOSIT in brief.paid_from else 0
+        platform = max(owed - deposit, 0)
     return Verdict(
-        clause,
-        ruling.outcome.value,
-        ruling.refund_fen,
-        ruling.fee_fen,
-        ruling.compensation_fen,
-        *_borne(facts, ruling),
+        brief.clause.id,
+        brief.outcome,
+        brief.refund_fen,
+        brief.fee_fen,
+        brief.compensation_fen,
+        owed - platform,
+        platform,
     )
-
-
-def _borne(facts: Facts, ruling: Ruling) -> tuple[int, int]:
-    """What the merchant bears and what the platform does."""
-    owed = ruling.refund_fen + ruling.compensation_fen
-    if PaidFrom.PLATFORM_ADVANCE not in ruling.paid_from:
-        return owed, 0
-    own = (facts.deposit_fen or 0) if PaidFrom.DEPOSIT in ruling.paid_from else 0
-    return min(own, owed), owed - min(own, owed)
 
 
 def _add(sums: Counter[str], verdict: Verdict) -> None:

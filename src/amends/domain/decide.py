@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from amends.domain.agenda import first_that_holds
 from amends.domain.arrival import Arrival, arrival_range, days_of
@@ -22,7 +22,7 @@ from amends.domain.remedy import compensation, paid_from, refund_and_fee
 from amends.domain.rulebook import Clause, Need, Rulebook
 from amends.domain.ruling import Burden, Finding, NearMiss, Ruling
 from amends.domain.view import View
-from amends.domain.vocabulary import Escalation, Liable, Outcome, Route, Track
+from amends.domain.vocabulary import Escalation, Liable, Outcome, PaidFrom, Route, Track
 
 
 class NoClauseDecides(Refused):
@@ -74,8 +74,30 @@ def decide(facts: Facts, rulebook: Rulebook, calendar: Calendar | None = None) -
     )
 
 
+class Brief(NamedTuple):
+    """A ruling without its reasons: what a back-test compares. Sums in fen."""
+
+    clause: Clause
+    outcome: Outcome
+    refund_fen: int = 0
+    fee_fen: int = 0
+    compensation_fen: int = 0
+    paid_from: tuple[PaidFrom, ...] = ()
+
+
+def decide_briefly(facts: Facts, rulebook: Rulebook) -> Brief:
+    """The ruling without its reasons, in a fraction of the time. Raises `NoClauseDecides`."""
+    view = _view(facts, rulebook, None)
+    clause, outcome, _ = _decision(view, rulebook)
+    if outcome is not Outcome.APPROVE:
+        return Brief(clause, outcome)
+    refund, fee = refund_and_fee(view, clause, rulebook.agenda)
+    more, _ = compensation(view, clause, rulebook.agenda)
+    return Brief(clause, outcome, refund, fee, more, paid_from(facts, clause.liable, refund + more))
+
+
 def decide_outcome(facts: Facts, rulebook: Rulebook) -> tuple[Outcome, int, int]:
-    """Only the outcome, the refund and the fee in fen: what a back-test compares."""
+    """Only the outcome, the refund and the fee in fen."""
     view = _view(facts, rulebook, None)
     clause, outcome, _ = _decision(view, rulebook)
     if outcome is not Outcome.APPROVE:

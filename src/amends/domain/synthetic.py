@@ -173,10 +173,11 @@ def synthetic_cases(seed: int, rulebooks: Iterable[Rulebook]) -> SyntheticCases:
     """Cases whose moments lie around the windows and deadlines of these rulebooks."""
     spans = {timedelta(), _HOUR / 2}
     for book in rulebooks:
-        for name, setting in book.schema.items():
-            value = book.settings[name]
-            if setting.unit in _UNITS and isinstance(value, int):
-                spans.add(value * _UNITS[setting.unit])
+        for values in (book.settings, *book.classes.values()):
+            for name, value in values.items():
+                unit = _UNITS.get(book.schema[name].unit)
+                if unit is not None and isinstance(value, int):
+                    spans.add(value * unit)
     around = {span + step for span in spans for step in (-_SECOND, timedelta(), _SECOND)}
     return SyntheticCases(seed, tuple(sorted(around)))
 

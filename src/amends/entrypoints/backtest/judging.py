@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from amends.domain import parse_facts, parse_rulebook
 from amends.domain.backtest import Tally, Tried, judge
+from amends.domain.facts import parse_facts
 from amends.domain.refused import Refused
 from amends.domain.rulebook import Rulebook
+from amends.domain.rulebook_file import parse_rulebook
 from amends.domain.synthetic import synthetic_cases
 from amends.entrypoints.cli._lines import BadLine, read_object
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from amends.domain import parse_facts
 from amends.domain.backtest import MONEY, Example, Tally, Verdict
 from amends.domain.decide import decide
-from amends.domain.facts import Facts
+from amends.domain.facts import Facts, parse_facts
 from amends.domain.refused import Language
 from amends.domain.rulebook import Rulebook
 from amends.domain.synthetic import synthetic_cases
@@ -70,14 +68,13 @@ def _groups(tally: Tally, kind: str) -> list[Document]:
 
 
 def _example(example: Example, bench: Bench, language: Language, seed: int) -> Document:
-    assume: Mapping[str, object] = {}
     document = example.document
     if document is None:
         books = bench.book(example.version), bench.book("")
         document = synthetic_cases(seed, books).document(example.place)
     parsed = parse_facts(document)
-    assume = parsed.assume
-    before, after = bench.book(example.version, assume), bench.book("", assume)
+    before = bench.book(example.version, parsed.assume)
+    after = bench.book("", parsed.assume)
     return {
         "case": example.name,
         "moved_fen": example.moved_fen,
@@ -102,6 +99,7 @@ def _side(verdict: Verdict, facts: Facts, book: Rulebook, language: Language) ->
     if verdict.clause:
         ruling = decide(facts, book)
         [because] = [f.because(language) for f in ruling.findings if f.clause.id == verdict.clause]
-        title = ruling.clauses[0].title[language]
+        # A second clause grants the compensation.
+        title = " + ".join(clause.title[language] for clause in ruling.clauses)
         side |= {"clause": verdict.clause, "title": title, "because": because}
     return side

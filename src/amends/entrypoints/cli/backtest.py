@@ -26,8 +26,12 @@ from tqdm import tqdm
 from amends.domain.access import Actor, Role
 from amends.domain.backtest import Tally
 from amends.domain.days import CHINA
-from amends.domain.refused import Refused
-from amends.domain.rulebook_file import default_rulebook_text, parse_rulebook
+from amends.domain.rulebook_file import (
+    BadRulebook,
+    default_rulebook_text,
+    parse_rulebook,
+    told,
+)
 from amends.entrypoints.backtest.judging import Batch, Bench
 from amends.entrypoints.backtest.processes import judge_all
 from amends.entrypoints.backtest.sources import facts_file, made_up, past
@@ -35,8 +39,6 @@ from amends.entrypoints.backtest.sources import facts_file, made_up, past
 NAME = "backtest"
 HELP = "what a draft rulebook would have changed"
 MISUSED = 2
-EACH_ITS_OWN = "each-its-own"
-"""Stands for the rulebook held against where each past case has its own."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,11 +95,11 @@ class _BadInput(Exception):
 
 @dataclass
 class _Plan:
-    """What is judged where: `against` is the one rulebook held against; `total` is None if not known."""
+    """What is judged where: `against` is None for each one's own version, `total` if it is not known."""
 
     bench: Bench
     batches: Iterator[Batch]
-    against: str
+    against: str | None
     total: int | None = None
 
 
@@ -131,7 +133,7 @@ def _plan_past(args: argparse.Namespace, draft: str) -> _Plan:
         until=_begin(args.until + timedelta(days=1)) if args.until else None,
     )
     if args.against is None:
-        return _Plan(Bench(draft, version_texts()), past(cases, None), EACH_ITS_OWN, cases.count())
+        return _Plan(Bench(draft, version_texts()), past(cases, None), None, cases.count())
     version, text = _against(args.against)
     return _Plan(Bench(draft, {version: text}), past(cases, version), version, cases.count())
 
@@ -165,8 +167,9 @@ def _rulebook_text(path: str) -> str:
         raise _Misused(f"{path}: {fault.strerror or fault}") from fault
     except UnicodeDecodeError as fault:
         raise _BadInput(f"{path}: the file is not UTF-8 (byte {fault.start})") from fault
-    except Refused as fault:
-        raise _BadInput(f"{path}: {fault}") from fault
+    except BadRulebook as fault:
+        mistakes = (told(mistake, "en") for mistake in fault.faults)
+        raise _BadInput("\n  ".join([f"{path}:", *mistakes])) from fault
     return text
 
 
@@ -200,10 +203,10 @@ def _print(plan: _Plan, tally: Tally, faults: int, args: argparse.Namespace) -> 
         return
     start_django(database=False)
 
-    from amends.entrypoints.backtest.told import told
+    from amends.entrypoints.backtest.telling import tell
 
     codes = [row["merchant"] for row in found["by_merchant"]]
-    print(told(found, args.language, _merchant_names(codes)))
+    print(tell(found, args.language, _merchant_names(codes)))
 
 
 def _merchant_names(codes: list[str]) -> Mapping[str, str]:

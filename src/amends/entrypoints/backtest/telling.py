@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import override
 from tqdm.utils import disp_len
 
-from amends.domain import parse_facts
-from amends.domain.facts import Facts
+from amends.domain.facts import Facts, parse_facts
 from amends.domain.proof_sentences import PROOFS
 from amends.domain.refused import Language
 from amends.domain.wording import span_in_words, yuan
@@ -52,7 +52,7 @@ _GROUPS: Mapping[str, tuple[str, tuple[str, str], Words]] = {
 Pair = tuple[str, str]
 
 
-def told(report: Document, language: Language, merchants: Mapping[str, str]) -> str:
+def tell(report: Document, language: Language, merchants: Mapping[str, str]) -> str:
     """The report in words; `merchants` has their names by code."""
     with override("zh-hans" if language == "zh" else "en"):
         lines = [_head(report, language)]
@@ -68,13 +68,16 @@ def told(report: Document, language: Language, merchants: Mapping[str, str]) -> 
 def _head(report: Document, language: Language) -> str:
     cases, changed, flipped = report["cases"], report["changed"], report["flipped"]
     share = f"{changed / cases:.1%}" if cases else "0%"
+    against = report["against"] or _of(
+        ("各案当时的规则版本", "the version that judged each"), language
+    )
     if language == "zh":
         return (
-            f"草案 {report['draft']} 对比 {report['against']}：共 {cases:,} 件，"
+            f"草案 {report['draft']} 对比 {against}：共 {cases:,} 件，"
             f"改变 {changed:,} 件（{share}），其中结论改变 {flipped:,} 件。"
         )
     return (
-        f"Draft {report['draft']} against {report['against']}: of {cases:,} cases {changed:,} "
+        f"Draft {report['draft']} against {against}: of {cases:,} cases {changed:,} "
         f"come out differently ({share}), {flipped:,} of them with another outcome."
     )
 
@@ -167,7 +170,8 @@ def facts_in_words(facts: Facts, language: Language) -> list[str]:
     ]
     promised = facts.promised_delivery_minutes
     if promised is not None:
-        told.append(_of((f"承诺 {promised} 分钟发货", f"promised in {promised} min"), language))
+        span = span_in_words(timedelta(minutes=promised), language)
+        told.append(_of((f"承诺 {span} 发货", f"promised in {span}"), language))
     delivered = facts.delivered_at
     if delivered is not None:
         span = span_in_words(delivered - facts.paid_at, language)
