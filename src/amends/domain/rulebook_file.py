@@ -270,7 +270,7 @@ class _Reader:
             row.wrong(
                 "refund", "同意退款须写明退多少", "a clause that approves says what is refunded"
             )
-        if clause.outcome is Outcome.APPROVE and clause.liable is None:
+        if clause.outcome is Outcome.APPROVE and "liable" not in row.table:
             row.wrong(
                 "liable", "同意退款须写明由谁承担", "a clause that approves says who answers for it"
             )

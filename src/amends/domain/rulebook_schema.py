@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from amends.domain.near_misses import CHANGES
@@ -25,7 +25,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "minLength": 1}
 FLAG: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer", "minimum": 0}
-BOTH: Schema = {"$ref": "#/$defs/both"}
+BOTH: Schema = {"$ref": "#/definitions/both"}
 CONDITION: Schema = {
     "type": "string",
     "minLength": 1,
@@ -34,29 +34,33 @@ CONDITION: Schema = {
 
 
 def rulebook_schema() -> Schema:
-    """JSON Schema (2020-12) of a rulebook's TOML, for editors and other programs.
+    """JSON Schema of a rulebook's TOML, in the draft (07) that editors of TOML know.
 
     What a schema cannot say (that names in conditions exist, that parts are in order) the reader
     checks.
     """
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Amends rulebook",
         **_table(
             {
                 "id": {"type": "string", "pattern": f"^{ID.pattern}$"},
                 "name": BOTH,
-                "settings": _named("string", {"$ref": "#/$defs/setting"}),
+                "settings": _named("string", {"$ref": "#/definitions/setting"}),
                 "classes": {
                     "type": "object",
-                    "propertyNames": {"enum": list(ProductClass)},
+                    "propertyNames": _one(ProductClass),
                     "additionalProperties": {"type": "object"},
                 },
-                "clause": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/clause"}},
+                "clause": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"$ref": "#/definitions/clause"},
+                },
             },
             required=["id", "name", "settings", "clause"],
         ),
-        "$defs": {
+        "definitions": {
             "both": _table({"zh": TEXT, "en": TEXT}, required=["zh", "en"]),
             "setting": _setting(),
             "need": _need(sorted(PROOF_NAMES)),
@@ -78,7 +82,7 @@ def _setting() -> Schema:
                     _named("string", pair),
                 ]
             },
-            "unit": {"enum": list(UNITS)},
+            "unit": _one(UNITS),
             "zh": TEXT,
             "en": TEXT,
             "one_of": {"type": "array", "items": TEXT},
@@ -98,11 +102,11 @@ def _need(names: list[str]) -> Schema:
 def _rung() -> Schema:
     return _table(
         {
-            "on": {"enum": list(Outcome)},
-            "who": {"enum": list(Liable)},
-            "brings": {"type": "array", "items": {"$ref": "#/$defs/merchants_need"}},
+            "on": _one(Outcome),
+            "who": _one(Liable),
+            "brings": {"type": "array", "items": {"$ref": "#/definitions/merchants_need"}},
             "within": TEXT,
-            "silence": {"enum": list(Outcome)},
+            "silence": _one(Outcome),
         },
         required=["on", "who", "within", "silence"],
     )
@@ -113,31 +117,34 @@ def _clause() -> Schema:
     return _table(
         {
             "id": {"type": "string", "pattern": f"^{CLAUSE_ID.pattern}$"},
-            "part": {"enum": list(PARTS)},
+            "part": _one(PARTS),
             "rank": {**WHOLE, "maximum": RANK_MAX},
             "title": BOTH,
             "text": BOTH,
             "source": TEXT,
-            "reasons": _words(list(Reason)),
-            "states": _words(list(GoodsState)),
-            "classes": _words(list(ProductClass)),
+            "reasons": _words(Reason),
+            "states": _words(GoodsState),
+            "classes": _words(ProductClass),
             "when": CONDITION,
-            "outcome": {"enum": list(Outcome)},
-            "track": {"enum": list(Track)},
-            "liable": {"enum": list(Liable)},
-            "refund": {"enum": list(REFUNDS)},
+            "outcome": _one(Outcome),
+            "track": _one(Track),
+            "liable": _one(Liable),
+            "refund": _one(REFUNDS),
             "fee": TEXT,
             "compensation": TEXT,
             "instead": _words(INSTEAD),
-            "needs": {"type": "array", "items": {"anyOf": [ladder, {"$ref": "#/$defs/need"}]}},
+            "needs": {
+                "type": "array",
+                "items": {"anyOf": [ladder, {"$ref": "#/definitions/need"}]},
+            },
             "ladder": ladder,
-            "rung": {"type": "array", "items": {"$ref": "#/$defs/rung"}},
-            "unknown": {"enum": list(UNKNOWNS)},
+            "rung": {"type": "array", "items": {"$ref": "#/definitions/rung"}},
+            "unknown": _one(UNKNOWNS),
             "asks": _words(sorted(PROOF_NAMES)),
-            "near": _words(list(CHANGES)),
-            "on": _words(list(Outcome)),
-            "route": {"enum": list(Route)},
-            "escalation": {"enum": list(Escalation)},
+            "near": _words(CHANGES),
+            "on": _words(Outcome),
+            "route": _one(Route),
+            "escalation": _one(Escalation),
             "lapse": FLAG,
             "holds": BOTH,
             "fails": BOTH,
@@ -159,5 +166,9 @@ def _named(kind: str, values: Schema) -> Schema:
     return {"type": "object", "propertyNames": {"type": kind}, "additionalProperties": values}
 
 
-def _words(words: Collection[str]) -> Schema:
-    return {"type": "array", "items": {"enum": [str(word) for word in words]}}
+def _one(words: Iterable[str]) -> Schema:
+    return {"enum": [str(word) for word in words]}
+
+
+def _words(words: Iterable[str]) -> Schema:
+    return {"type": "array", "items": _one(words)}
