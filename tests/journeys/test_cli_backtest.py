@@ -18,6 +18,7 @@ import pytest
 from amends.actions.evidence.supply_evidence import supply_evidence
 from amends.domain import default_rulebook
 from amends.entrypoints.backtest import sources
+from amends.entrypoints.backtest.judging import Bench, Row
 from amends.entrypoints.backtest.sources import facts_file
 from amends.entrypoints.cli import main
 from amends.models.cases import Case, Ruling
@@ -253,6 +254,15 @@ def test_a_past_case_whose_facts_cannot_be_read_is_named_by_its_number(
     assert f"{case.number}: " in told.err
     found = json.loads(told.out)
     assert (found["cases"], found["not_judged"]) == (1, 1)
+
+
+def test_a_case_of_a_version_that_is_no_rulebook_any_more_is_named_with_one_reason() -> None:
+    row = Row(1, "K1-R1", json.dumps(ACTIVATED).encode(), "old@1")
+    judged = Bench(TEXT, {"old@1": 'id = "old@1"'}).judge((row, row))
+    assert judged.tally.all.cases == 0
+    assert len(judged.faults) == 2
+    assert judged.faults[0].startswith("K1-R1: old@1 can no longer be read: ")
+    assert judged.faults[0].count(";") == 0
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from amends.domain.backtest import Tally, Tried, judge
 from amends.domain.facts import parse_facts
 from amends.domain.refused import Refused
 from amends.domain.rulebook import Rulebook
-from amends.domain.rulebook_file import parse_rulebook
+from amends.domain.rulebook_file import BadRulebook, parse_rulebook, told
 from amends.domain.synthetic import synthetic_cases
 from amends.entrypoints.cli._lines import BadLine, read_object
 
@@ -74,6 +74,10 @@ class Bench:
             for row in batch:
                 try:
                     self._judge_row(row, judged.tally)
+                except BadRulebook as fault:
+                    # Every case of the version has the same mistakes, so one is enough to say why.
+                    why = told(fault.faults[0], "en")
+                    judged.faults.append(f"{row.name}: {row.version} can no longer be read: {why}")
                 except (BadLine, Refused) as fault:
                     judged.faults.append(f"{row.name}: {fault}")
         return judged
