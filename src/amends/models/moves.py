@@ -100,7 +100,8 @@ def _write(case: Case, entry: Entry, docket: Docket) -> None:
 
 
 def _set_clock(case: Case, state: State, now: datetime) -> None:
-    settings = rulebook(case.order.rulebook_id).settings
+    order = case.order
+    settings = rulebook(order.rulebook_id).settings_for(order.product_class)
     deadline = deadline_for(state, settings, case.calendar, now=now)
     if deadline is None:
         CaseDeadline.objects.filter(case=case).delete()

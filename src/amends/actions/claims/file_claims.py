@@ -187,7 +187,7 @@ class _Clerk:
         said = _said(claim, order, statement)
         filed, docket = open_docket(case_id, by=self._actor, at=now, body=said)
         ruled, docket = docket.move(act, by=THE_SYSTEM, at=now, body=judgement.as_event())
-        settings = rulebook(order.rulebook_id).settings
+        settings = rulebook(order.rulebook_id).settings_for(order.product_class)
         calendar = calendar_at(order.calendar_number)
         deadline = deadline_for(docket.state, settings, calendar, now=now)
         case = self._case_row(case_id, number, claim, order, statement, docket, act)

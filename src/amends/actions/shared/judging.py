@@ -15,6 +15,7 @@ from amends.domain.records import Application, OrderRecord, facts_document
 from amends.domain.ruling import Ruling
 from amends.domain.seal import canonical
 from amends.domain.vocabulary import Liable, Outcome
+from amends.models.calendar import calendar_at
 from amends.models.ids import new_id, shown
 from amends.models.rulebooks import rulebook
 
@@ -40,7 +41,8 @@ class Judgement:
 def judge(order: OrderRecord, application: Application, *, now: datetime) -> Judgement:
     """The ruling of the order's own rulebook on what is known now. Raises `InvalidFacts`."""
     facts = facts_document(order, application, now=now)
-    ruling = decide(parse_facts(facts).facts, rulebook(order.rulebook_id))
+    calendar = calendar_at(order.calendar_number)
+    ruling = decide(parse_facts(facts).facts, rulebook(order.rulebook_id), calendar)
     key = new_id()
     document = ruling.to_document(shown("rul", key))
     return Judgement(key, facts, ruling, document, canonical(document))

@@ -198,7 +198,7 @@ def _rule(
     return told(
         RuledOut(
             dry_run=dry_run,
-            ruling=ruling_out(ruling, language),
+            ruling=ruling_out(ruling, ruling.case.calendar, language),
             case=None if dry_run else case_full(actor, name, language),
         )
     )

@@ -24,6 +24,7 @@ from amends.entrypoints.api.answers import (
 from amends.entrypoints.api.faults import language_of
 from amends.entrypoints.api.fields import Name
 from amends.entrypoints.api.idempotency import once
+from amends.models.calendar import calendar_at, newest_change
 from amends.models.rulebooks import RulebookVersion, in_force
 from amends.models.rulebooks import rulebook as compiled
 
@@ -59,7 +60,8 @@ def decide_facts(
     parsed = parse_facts(facts)
     book = _rulebook(rulebook)
     assumed = {name: value for name, value in parsed.assume.items() if name in book.schema}
-    ruling = decide(parsed.facts, book.with_settings(assumed) if assumed else book)
+    book = book.with_settings(assumed) if assumed else book
+    ruling = decide(parsed.facts, book, calendar_at(newest_change()))
     document = ruling.to_document(str(facts.get("id", "")), language_of(request))
     return told(
         DecidedOut(

@@ -55,7 +55,7 @@ def filed_out(filed: Filed, language: Language) -> FiledOut:
         stage=STAGES[filed.state],
         status=filed.state,
         ruling=RulingOut.model_validate(
-            spoken(document, filed.facts, document["rulebook"], language)
+            spoken(document, filed.facts, document["rulebook"], filed.calendar, language)
         ),
         deadline=_deadline_out(clock.state, clock.act, clock.due, filed.calendar)
         if clock
@@ -94,7 +94,7 @@ def case_full(actor: Actor, name: str, language: Language) -> CaseFull:
     """A case with all that is on file, read in five statements. Raises `NotFound`."""
     file = read_casefile(actor, name, events=False, facts=language != "zh")
     case, ruling = file.case, file.ruling
-    given = ruling_out(ruling, language) if ruling else None
+    given = ruling_out(ruling, case.calendar, language) if ruling else None
     return CaseFull(
         **_line(case, actor),
         statement=case.statement,
@@ -112,10 +112,10 @@ def is_turn_of(actor: Actor, state: State) -> bool:
     return (Role.BUYER if actor.role is Role.SHOP else actor.role) in awaited(state)
 
 
-def ruling_out(ruling: Ruling, language: Language) -> GivenRuling:
+def ruling_out(ruling: Ruling, calendar: Calendar, language: Language) -> GivenRuling:
     """A ruling in a case. Its facts are read only for other languages than the stored one."""
     facts: Mapping[str, Any] = ruling.facts if language != "zh" else {}
-    document = spoken(ruling.document, facts, ruling.rulebook_id, language)
+    document = spoken(ruling.document, facts, ruling.rulebook_id, calendar, language)
     return GivenRuling(
         **RulingOut.model_validate(document).model_dump(),
         decided_by=Role(ruling.decided_by),

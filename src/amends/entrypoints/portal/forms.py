@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext
 
@@ -48,6 +48,18 @@ def moment_of(text: str) -> datetime | None:
     if moment is None:
         raise BadInput(summary=f"“{plain[:20]}” — 2026-01-31 09:30")
     return make_aware(moment) if is_naive(moment) else moment
+
+
+def day_of(text: str) -> date | None:
+    """A day as a form's field sends it; None for an empty field. Raises `BadInput` for no day."""
+    plain = text.strip()
+    try:
+        day = parse_date(plain)
+    except ValueError:
+        day = None
+    if day is None and plain:
+        raise BadInput(summary=f"“{plain[:20]}” — 2026-01-31")
+    return day
 
 
 def exhibits_of(

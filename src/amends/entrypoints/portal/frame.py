@@ -85,6 +85,7 @@ _QUEUE = (_("Queue"), "queue")
 _REFUNDS = (_("Refunds"), "refunds")
 _INCIDENTS = (_("Incidents"), "incidents")
 _BOOKS = (_("Rulebooks"), "rulebooks")
+_CALENDAR = (_("Calendar"), "calendar_now")
 _NOTICES = (_("Notices"), "notices")
 
 WAYS: Mapping[Role | None, tuple[tuple[str | Promise, str], ...]] = {
@@ -94,7 +95,7 @@ WAYS: Mapping[Role | None, tuple[tuple[str | Promise, str], ...]] = {
     Role.AGENT: (_QUEUE, _NOTICES, _RULES),
     Role.SUPERVISOR: (_QUEUE, _NOTICES, _INCIDENTS, _RULES),
     Role.FINANCE: (_REFUNDS, _QUEUE, _NOTICES, _RULES),
-    Role.OPERATOR: (_QUEUE, _REFUNDS, _NOTICES, _INCIDENTS, _BOOKS),
+    Role.OPERATOR: (_QUEUE, _REFUNDS, _NOTICES, _INCIDENTS, _BOOKS, _CALENDAR),
 }
 """The main navigation of each role, and of guests: labels and the names of addresses."""
 

@@ -1,1 +1,1 @@
-"""The operator's pages: incidents and rulebooks."""
+"""The operator's pages: incidents, rulebooks and the calendar."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from amends.entrypoints.portal.operator import incidents, rulebooks
+from amends.entrypoints.portal.operator import calendar, incidents, rulebooks
 
 urlpatterns: list[URLPattern] = [
+    path("calendar/", calendar.calendar, name="calendar_now"),
+    path("calendar/<int:year>/", calendar.calendar, name="calendar"),
+    path("calendar/<int:year>/announce/", calendar.announce, name="announce_year"),
+    path("calendar/<int:year>/reopen/", calendar.reopen, name="reopen_year"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<uuid:incident_id>/end/", incidents.end, name="end_incident"),
     path("rulebooks/", rulebooks.rulebooks, name="rulebooks"),

@@ -76,7 +76,7 @@ def effects_of(ruling: Ruling, *, now: datetime) -> Effects:
     case = ruling.case
     state, order = State(case.state), case.order
     if state is State.REFUSED:
-        settings = rulebook(order.rulebook_id).settings
+        settings = rulebook(order.rulebook_id).settings_for(order.product_class)
         deadline = deadline_for(state, settings, case.calendar, now=now)
         assert deadline is not None
         appeal = gettext("The buyer may appeal until %(at)s; somebody else then rules.")
@@ -97,7 +97,7 @@ def effects_of(ruling: Ruling, *, now: datetime) -> Effects:
             "The accounts do not cover it now. The finance desk is told and pays later."
         )
     else:
-        onward = arrival_words(arrival_of(order.channel, order.rulebook_id, case.calendar, now))
+        onward = arrival_words(arrival_of(order.channel, order, case.calendar, now))
     return Effects(
         sentence=gettext("%(amount)s goes back to the buyer.") % {"amount": yuan(total_fen)},
         tone="wait" if state is State.UNPAID else "done",

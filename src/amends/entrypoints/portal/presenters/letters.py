@@ -32,6 +32,7 @@ from amends.entrypoints.portal.templatetags.portal import day, moment
 from amends.entrypoints.portal.words import LIABLE, Words, reader, word
 from amends.entrypoints.spoken import spoken
 from amends.models.cases import Ruling
+from amends.models.orders import Order
 from amends.models.rulebooks import rulebook
 
 Document = Mapping[str, Any]
@@ -86,14 +87,14 @@ HOUSE_REASONS: Words = {
 """Reasons that the product gives by itself where nobody writes any."""
 
 
-def ruling_letter(ruling: Ruling, *, channel: str, calendar: Calendar) -> Letter:
-    """A ruling on file; `channel` is the way the order was paid, by which the money goes back.
+def ruling_letter(ruling: Ruling, *, order: Order, calendar: Calendar) -> Letter:
+    """A ruling on file of a case on the order; the money goes back the way the order was paid.
 
     The ruling's facts are needed for readers of English.
     """
     # The facts are not loaded for readers of Chinese, who need no other words.
     facts = {} if reader() == "zh" else ruling.facts
-    document = spoken(ruling.document, facts, ruling.rulebook_id, reader())
+    document = spoken(ruling.document, facts, ruling.rulebook_id, calendar, reader())
     grounds = _grounds(document, ruling.rulebook_id, granted=ruling.outcome == Outcome.APPROVE)
     if ruling.decided_by != Role.SYSTEM:
         # What the rulebook found stands in its own letter; a person rules on his own reasons.
@@ -110,7 +111,7 @@ def ruling_letter(ruling: Ruling, *, channel: str, calendar: Calendar) -> Letter
         missing=missing_proofs(document.get("missing_evidence", ())),
         reasons=word(HOUSE_REASONS, ruling.reasons),
         liable=word(LIABLE, document.get("liable")) if granted else "",
-        arrival=arrival_words(arrival_of(channel, ruling.rulebook_id, calendar, ruling.decided_at))
+        arrival=arrival_words(arrival_of(order.channel, order, calendar, ruling.decided_at))
         if granted
         else "",
         signed_by=word(SIGNED, ruling.decided_by),
@@ -123,7 +124,7 @@ def ruling_letter(ruling: Ruling, *, channel: str, calendar: Calendar) -> Letter
 def outlook_letter(filed: Filed) -> Letter:
     """What would become of a claim if it were filed now, from a dry run."""
     version = str(filed.ruling["rulebook"])
-    document = spoken(filed.ruling, filed.facts, version, reader())
+    document = spoken(filed.ruling, filed.facts, version, filed.calendar, reader())
     granted = filed.state is State.GRANTED
     sentence, tone = OUTLOOKS[filed.state]
     due = filed.deadline.due if filed.deadline else None
@@ -159,10 +160,10 @@ def money_lines(refund_fen: int, fee_fen: int, compensation_fen: int) -> tuple[M
     return (*lines, MoneyLine(label=gettext("Goes back"), amount_fen=total, kind="total"))
 
 
-def arrival_of(channel: str, version: str, calendar: Calendar, at: datetime) -> Arrival:
-    """When money that is granted at a moment arrives by a channel, under an order's rulebook."""
-    days = days_of(channel, rulebook(version).settings["arrival_working_days"])
-    return arrival_range(at, days, calendar)
+def arrival_of(channel: str, order: Order, calendar: Calendar, at: datetime) -> Arrival:
+    """When money that is granted at a moment arrives by a channel, under the order's rulebook."""
+    settings = rulebook(order.rulebook_id).settings_for(order.product_class)
+    return arrival_range(at, days_of(channel, settings["arrival_working_days"]), calendar)
 
 
 def arrival_words(arrival: Arrival) -> str:
@@ -248,8 +249,8 @@ def _onward(filed: Filed, said: str | Promise, due: datetime) -> str:
     return onward + gettext(" ") + estimate_words(year) if year else onward
 
 
-def letters(rulings: Sequence[Ruling], *, channel: str, calendar: Calendar) -> tuple[Letter, ...]:
+def letters(rulings: Sequence[Ruling], *, order: Order, calendar: Calendar) -> tuple[Letter, ...]:
     """All rulings of a case as letters, the one in force first."""
     return tuple(
-        ruling_letter(ruling, channel=channel, calendar=calendar) for ruling in reversed(rulings)
+        ruling_letter(ruling, order=order, calendar=calendar) for ruling in reversed(rulings)
     )

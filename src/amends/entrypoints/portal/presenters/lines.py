@@ -82,7 +82,7 @@ def refund_line(
         amount_fen=refund.amount_fen,
         channel=word(CHANNELS, refund.channel),
         badge=Badge(label=str(label), tone=tone),
-        arrival=_arrival(refund, case.order.rulebook_id, calendar),
+        arrival=_arrival(refund, case.order, calendar),
         created_at=refund.created_at,
         channel_ref=refund.channel_ref,
         channel_code=refund.channel_code if inside else "",
@@ -95,9 +95,9 @@ def refund_line(
     )
 
 
-def _arrival(refund: Refund, version: str, calendar: Calendar) -> str:
+def _arrival(refund: Refund, order: Order, calendar: Calendar) -> str:
     if refund.state == RefundState.FAILED:
         return ""
     if refund.state == RefundState.SUCCEEDED and refund.closed_at is not None:
         return gettext("Confirmed by the channel on %(at)s.") % {"at": moment(refund.closed_at)}
-    return arrival_words(arrival_of(refund.channel, version, calendar, refund.created_at))
+    return arrival_words(arrival_of(refund.channel, order, calendar, refund.created_at))

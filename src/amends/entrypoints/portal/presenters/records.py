@@ -77,7 +77,7 @@ def case_record(
         timeline=tuple(timeline_entry(event, actor) for event in file.events),
         exhibits=tuple(exhibit(row, case.number) for row in file.evidence),
         talk=talk_of(order_file, actor),
-        rulings=letters(file.rulings, channel=case.order.channel, calendar=case.calendar),
+        rulings=letters(file.rulings, order=case.order, calendar=case.calendar),
         refunds=tuple(
             refund_line(r, case=case, calendar=case.calendar, actor=actor, now=now)
             for r in file.refunds
