@@ -48,7 +48,8 @@ class Scope(StrEnum):
     REFUNDS_WRITE = "refunds:write"
     """Have failed refunds paid again. Ruling does not include paying, nor paying ruling."""
     RULES_WRITE = "rules:write"
-    """Write drafts of the rulebook, publish them, and withdraw versions not yet in force."""
+    """Write drafts of the rulebook, publish them, withdraw versions not yet in force; set days of the
+    calendar."""
 
 
 @dataclass(frozen=True, kw_only=True)

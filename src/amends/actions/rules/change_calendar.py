@@ -75,6 +75,11 @@ class DayChange:
     note: str = ""
 
 
+def years_in_reach(today: date) -> range:
+    """The years that are shown: those of the shipped table, and those whose days can be set."""
+    return range(china_calendar().since, today.year + YEARS_AHEAD + 1)
+
+
 def change_days(actor: Actor, changes: Sequence[DayChange], *, now: datetime) -> int:
     """How many of the days are other than before; what is so already is not said twice.
 

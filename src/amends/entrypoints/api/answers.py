@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpResponse
@@ -421,6 +421,26 @@ class RulebookList(Answer):
     """Every version that was ever published, newest first."""
 
     rulebooks: list[RulebookOut]
+
+
+class CalendarOut(Answer):
+    """A year of the working-day calendar.
+
+    `holidays` are days from Monday to Friday that are off, `make_up_days` Saturdays and Sundays
+    that are worked.
+    """
+
+    year: int
+    announced: bool
+    working_days: int
+    holidays: list[date]
+    make_up_days: list[date]
+
+
+class DaysChanged(Answer):
+    """How many of the days are other than before."""
+
+    changed: int
 
 
 class FactsWarning(Answer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from ninja import Query
@@ -31,6 +31,13 @@ def _written(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("moment", "must be a time as text")
     return value
+
+
+def _day_written(value: object) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+    except ValueError as fault:
+        raise PydanticCustomError("day", "must be a day as text") from fault
 
 
 def _of_our_days(moment: datetime) -> datetime:
@@ -85,6 +92,13 @@ Amount = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MAX_FEN, description=
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_days)]
 """A time with its offset, as RFC 3339 writes it; kept in UTC."""
+
+Day = Annotated[
+    date,
+    BeforeValidator(_day_written),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+"""A day of the calendar, such as 2027-02-05."""
 
 EvidenceType = Annotated[
     str,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from amends.actions.claims.file_claims import CLAIMS_MAX
 from amends.actions.evidence.supply_evidence import EXHIBITS_MAX
+from amends.actions.rules.change_calendar import DAYS_MAX
+from amends.actions.rules.change_calendar import NOTE_MAX as DAY_NOTE_MAX
 from amends.domain.texts import NOTE_MAX, STATEMENT_MAX
 from amends.domain.vocabulary import Reason
-from amends.entrypoints.api.fields import Amount, EvidenceType, Marks, Moment, Proof
+from amends.entrypoints.api.fields import Amount, Day, EvidenceType, Marks, Moment, Proof
 from amends.models.cases import OfferKind, Wish
 
 
@@ -105,6 +107,20 @@ class RefuseIn(Request):
     """A ruling against the buyer."""
 
     reasons: str = Field(min_length=1, max_length=STATEMENT_MAX)
+
+
+class DayIn(Request):
+    """A day to come and what it is; `withdrawn` takes back what was said of it."""
+
+    day: Day
+    kind: Literal["rest", "work", "withdrawn"]
+    note: str = Field("", max_length=DAY_NOTE_MAX, description="The holiday's name.")
+
+
+class DaysIn(Request):
+    """Days to come, each named once."""
+
+    days: list[DayIn] = Field(min_length=1, max_length=DAYS_MAX)
 
 
 class AskIn(Request):

@@ -48,6 +48,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "datetime_object_invalid": _TIME,
     "timezone_aware": _TIME,
     "moment_range": ("须在 2000 年至 2099 年之间", "must lie between the years 2000 and 2099"),
+    "day": ("须为日期，例如 2027-02-05", "must be a day, such as 2027-02-05"),
     "mark": (
         "{name} 须为真假、整数、文本或文本列表",
         "{name} must be true or false, a whole number, text or a list of texts",

@@ -10,6 +10,7 @@ from ninja.operation import Operation
 
 from amends.entrypoints.api import (
     acts,
+    calendar,
     cases,
     channels,
     files,
@@ -51,7 +52,18 @@ def make_api() -> NinjaAPI:
         auth=BearerKey(),
         parser=StrictJson(),
     )
-    for module in (cases, acts, notices, orders, refunds, files, rulebooks, channels, site):
+    for module in (
+        cases,
+        acts,
+        notices,
+        orders,
+        refunds,
+        files,
+        rulebooks,
+        calendar,
+        channels,
+        site,
+    ):
         api.add_router("", module.router)
     return api
 

@@ -17,9 +17,9 @@ from amends.actions.rules.change_calendar import (
     announce_year,
     change_days,
     reopen_year,
+    years_in_reach,
 )
 from amends.domain.access import Actor, Role
-from amends.domain.calendar import china_calendar
 from amends.domain.days import china_day
 from amends.domain.refused import BadInput, NotFound, Refused
 from amends.entrypoints import clock
@@ -42,7 +42,7 @@ def calendar(request: HttpRequest, actor: Actor, year: int | None = None) -> Htt
     now, refusal, status = clock.now(), "", 200
     today = china_day(now)
     shown = today.year if year is None else year
-    if shown not in _years(today):
+    if shown not in years_in_reach(today):
         raise NotFound(what_zh="年份", what_en="year")
     if request.method == "POST":
         try:
@@ -91,14 +91,10 @@ def _page(year: int, today: date, *, history: bool) -> CalendarPage:
         compiled(changes),
         changes,
         today=today,
-        years=_years(today),
+        years=years_in_reach(today),
         days_to_come=(today + timedelta(days=1), date(today.year + YEARS_AHEAD, 12, 31)),
         history=history,
     )
-
-
-def _years(today: date) -> range:
-    return range(china_calendar().since, today.year + YEARS_AHEAD + 1)
 
 
 def _change(request: HttpRequest, actor: Actor, now: datetime) -> int:
