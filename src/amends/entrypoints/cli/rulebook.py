@@ -1,4 +1,4 @@
-"""`amends rulebook show`: a rulebook in words, its settings and clauses."""
+"""`amends rulebook`: rulebooks shown in words and compared."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import sys
 
 from amends.domain.refused import Language, Refused
 from amends.domain.rulebook import Rulebook
+from amends.entrypoints.cli import _rulebook_diff
 from amends.entrypoints.cli.decide import MISUSED, read_rulebook
 
 NAME = "rulebook"
-HELP = "show a rulebook"
+HELP = "show and compare rulebooks"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,10 +20,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = verbs.add_parser("show", help="print the settings and clauses")
     show.add_argument("file", nargs="?", metavar="FILE", help="a rulebook; else the default one")
     show.add_argument("--language", choices=("zh", "en"), default="zh", help="of the words")
+    show.set_defaults(verb=_show)
+    diff = verbs.add_parser(
+        "diff",
+        help="tell what differs between two",
+        description=_rulebook_diff.DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _rulebook_diff.add_arguments(diff)
+    diff.set_defaults(verb=_rulebook_diff.run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the rulebook."""
+    """Carry the verb out."""
+    return int(args.verb(args))
+
+
+def _show(args: argparse.Namespace) -> int:
     try:
         book = read_rulebook(args.file)
     except (Refused, OSError) as fault:
