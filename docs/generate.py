@@ -225,7 +225,7 @@ def roles_table() -> str:
         Role.AGENT: "an arbiter; rules on cases",
         Role.SUPERVISOR: "an arbiter who sees to promises and appeals",
         Role.FINANCE: "pays failed refunds again",
-        Role.OPERATOR: "publishes rulebooks, writes down the platform's failures, pays again",
+        Role.OPERATOR: "publishes rulebooks, completes the calendar, logs the platform's failures, pays again",
         **_member_docs(access.Role),
     }
     return _table(["role", "who that is"], [[f"`{role}`", _flat(said[role])] for role in Role])
