@@ -255,7 +255,26 @@ def test_an_appeal_counts_from_the_day_after_the_refusal() -> None:
 )
 def test_escalation_counts_working_days(day: str, due: str) -> None:
     process = {"submitted_at": "2026-03-02T09:00:00+08:00", "now": f"{day}T10:00:00+08:00"}
+    claim = delivered(order_state="used", reason="invalid_key", process=process)
+    assert rule(claim)["escalation"] == due
+
+
+@pytest.mark.parametrize(("hours", "due"), [(48, "none"), (48.1, "remind_service")])
+def test_a_complaint_about_the_delivery_is_urged_by_the_hour(hours: float, due: str) -> None:
+    submitted = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    process = {
+        "submitted_at": submitted.isoformat(),
+        "now": (submitted + timedelta(hours=hours)).isoformat(),
+    }
     assert rule(facts(process=process))["escalation"] == due
+    sooner = rule(facts(process=process), undelivered_handle_hours=2)
+    assert sooner["escalation"] == "remind_service"
+
+
+def test_silence_counts_from_the_claim_where_nothing_says_when_it_was_submitted() -> None:
+    process = {"now": "2026-04-20T10:00:00+08:00", "platform_replied": False}
+    assert rule(facts(process=process))["escalation"] == "third_party"
+    assert rule(facts(process={"now": process["now"]}))["escalation"] == "none"
 
 
 @pytest.mark.parametrize(

@@ -143,8 +143,8 @@ def test_a_clause_that_is_asked_after_another_one_has_moved_and_its_neighbours_h
     (change,) = told.clauses
     assert (change.kind, change.moved, change.changes) == ("moved", True, ())
     assert (change.id, change.old_after, change.new_after) in [
-        ("D-08", "D-07", "D-09"),
-        ("D-09", "D-08", "D-07"),
+        ("D-08", "Q-01", "D-09"),
+        ("D-09", "D-08", "Q-01"),
     ]
     said = f"    It is asked after {change.new_after} now; it was after {change.old_after}."
     assert said in lines(told, "en")

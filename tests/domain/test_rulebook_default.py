@@ -12,7 +12,7 @@ FAULT = (10000, 0, "merchant", "fault")
 PLATFORM = (10000, 0, "platform", "fault")
 WHOLE = (10000, 0, "buyer", "no_fault")
 NOTHING = (0, 0, "buyer", "no_fault")
-NO_MORE = (0, 0, None, "no_fault")
+NO_MORE = (0, 0, None, "fault")
 
 # What is claimed, and the answer: outcome, clause, then refund, fee, who is liable, the track.
 SEED_RULES: dict[str, tuple[dict[str, Any], str, str, tuple[object, ...]]] = {
@@ -390,7 +390,7 @@ SEED_RULES: dict[str, tuple[dict[str, Any], str, str, tuple[object, ...]]] = {
         undelivered(evidence=[{"type": "refund_account_info", "shows": ["mismatch"]}]),
         "manual",
         "A-04",
-        (0, 0, None, "no_fault"),
+        (0, 0, None, "fault"),
     ),
 }
 

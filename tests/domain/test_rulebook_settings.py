@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from amends.domain.facts import parse_facts
+from amends.domain.rulebook import BadSetting
 from rule_facts import ERROR, PAGE, UNUSED, after, delivered, rule, undelivered
 
 MISSING = {
@@ -58,8 +59,8 @@ MISSING = {
         ),
         ["key_error_screenshot"],
     ),
-    "a used key": (
-        delivered("used", "invalid_key", evidence=[PAGE, ERROR]),
+    "a key that the log shows as used": (
+        delivered("used", "invalid_key", records={"delivery_log": "used"}, evidence=[PAGE, ERROR]),
         ["official_verification"],
     ),
     "used without effect": (
@@ -109,26 +110,38 @@ def test_who_bears_it_follows_the_waterfall(merchant, sources):
 
 
 @pytest.mark.parametrize(
-    ("claims", "proof", "plan", "compensation"),
+    ("claims", "invalid", "plan", "compensation"),
     [
-        (["demand=假一赔三"], True, True, 30000),
-        (["demand=假一赔三"], False, True, 0),
-        (["demand=假一赔三"], True, False, 0),
-        ([], True, True, 0),
+        (["demand=假一赔三"], None, True, 30000),
+        (["demand=假一赔三"], 1, True, 7500),
+        (["demand=假一赔三"], None, False, 0),
+        ([], None, True, 0),
     ],
 )
-def test_three_times_the_price_is_owed_where_it_is_promised_asked_for_and_cited(
-    claims, proof, plan, compensation
+def test_three_times_the_price_concerned_is_owed_where_it_is_promised_and_asked_for(
+    claims, invalid, plan, compensation
 ):
-    evidence = [PAGE, ERROR, *([{"type": "rule_citation"}] if proof else [])]
+    quantity = {"ordered": 4, "delivered": 4, "invalid": invalid}
     document = delivered(
         "activated_unused",
         "invalid_key",
         claims=claims,
-        evidence=evidence,
+        evidence=[PAGE, ERROR],
+        quantity=quantity,
         platform={"guarantee_plan": plan},
     )
     assert rule(document)["compensation_fen"] == compensation
+
+
+def test_a_fee_quoted_as_a_span_takes_its_middle_and_is_shown_as_the_span():
+    ruling = rule(
+        delivered("activated_unused", "no_longer_wanted", evidence=[UNUSED]), fee_pct=[10, 20]
+    )
+    assert (ruling["refund_fen"], ruling["fee_fen"]) == (8500, 1500)
+    assert "10–20 %" in ruling["findings"][-1]["because"]
+    for bad in ([20, 10], [10], [10, 60], ["a", 1], [[1], 2]):
+        with pytest.raises(BadSetting):
+            rule(undelivered(), fee_pct=bad)
 
 
 SETTINGS: list[tuple[dict[str, Any], dict[str, object], tuple[str, int, int]]] = [

@@ -18,7 +18,7 @@ from amends.domain.conditions import Truth
 from amends.domain.facts import Facts
 from amends.domain.near_misses import Answer, near_misses
 from amends.domain.refused import Refused
-from amends.domain.remedy import compensation, paid_from, refund_and_fee
+from amends.domain.remedy import compensation, paid_from, refund_and_fee, track_of
 from amends.domain.rulebook import Clause, Need, Rulebook
 from amends.domain.ruling import Burden, Finding, NearMiss, Ruling
 from amends.domain.view import View
@@ -59,7 +59,7 @@ def decide(facts: Facts, rulebook: Rulebook, calendar: Calendar | None = None) -
         fee_fen=fee,
         compensation_fen=more,
         liable=liable,
-        track=clause.track,
+        track=track_of(view, clause),
         missing_evidence=missing,
         paid_from=paid_from(facts, liable, refund + more),
         clauses=(clause,) if granting is None else (clause, granting),
@@ -143,7 +143,7 @@ def _answer(view: View, clause: Clause, held: Truth) -> tuple[Outcome, tuple[str
             missing.append(need.any_of[0])
     if not missing:
         return outcome, ()
-    if view.material_lapsed and clause.track is Track.FAULT:
+    if view.material_lapsed and track_of(view, clause) is Track.FAULT:
         # Whoever has a claim of fault does not lose it by silence: it is ruled on as it stands.
         return Outcome.MANUAL, tuple(missing)
     return Outcome.NEED_EVIDENCE, tuple(missing)

@@ -29,6 +29,9 @@ AMOUNT_MAX_FEN = 1_000_000_000_000
 COUNT_MAX = 1_000_000
 TEXT_MAX = 2_000
 ITEMS_MAX = 500
+ERRORS_TOLD = 20
+NOTHING_LOGGED = "null"
+"""The word for a delivery log that was consulted and holds nothing; JSON's null says the same."""
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -41,7 +44,9 @@ class InvalidFacts(Refused):
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
         self.errors = errors
-        said = "; ".join(f"{e['pointer'] or '/'} {e['message']}" for e in errors[:5])
+        said = "; ".join(f"{e['pointer'] or '/'} {e['message']}" for e in errors[:ERRORS_TOLD])
+        if len(errors) > ERRORS_TOLD:
+            said += f"; and {len(errors) - ERRORS_TOLD} more"
         super().__init__(summary=said, errors=errors)
 
 
@@ -120,17 +125,22 @@ def parse_facts(document: Mapping[str, Any]) -> ParsedFacts:
 
     A document with a `facts` member is an envelope; any other is the facts themselves.
     """
-    if "facts" in document:
+    if "facts" in document or document.keys() <= _ENVELOPE:
         return parse_envelope(document)
     return parse_bare_facts(document)
+
+
+_ENVELOPE = {"id", "facts", "assume"}
 
 
 def parse_envelope(document: Mapping[str, Any]) -> ParsedFacts:
     """The facts of `{"id", "facts", "assume"}`. Raises `InvalidFacts`."""
     reader = _Reader()
+    if document.get("facts") is None:
+        raise InvalidFacts([_error("/facts", "required", "is required")])
     body = reader.table(document, "facts", "")
     assume = reader.table(document, "assume", "")
-    reader.rest(document, "", {"id", "facts", "assume"})
+    reader.rest(document, "", _ENVELOPE)
     return _parse(reader, body, "/facts", assume)
 
 
@@ -251,7 +261,9 @@ def _records(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     r.rest(quantity, q_at, {"ordered", "delivered", "invalid", "valid_used"})
     values: dict[str, Any] = {
         "log_consulted": "delivery_log" in records,
-        "delivery_log": r.word(records, "delivery_log", r_at, DeliveryLog),
+        "delivery_log": None
+        if records.get("delivery_log") == NOTHING_LOGGED
+        else r.word(records, "delivery_log", r_at, DeliveryLog),
         "used_by": r.word(records, "used_by", r_at, UsedBy),
         "used_at": r.time(records, "used_at", r_at),
         "first_seen_at": r.time(records, "first_seen_at", r_at),
@@ -380,7 +392,11 @@ class _Reader:
                 self._wrong(at, key, "required", "is required")
             return None
         try:
-            if not isinstance(value, str) or len(value) < len("2026-01-01T00:00Z"):
+            if (
+                not isinstance(value, str)
+                or len(value) < len("2026-01-01T00:00Z")
+                or value[4] != "-"
+            ):
                 raise ValueError
             moment = datetime.fromisoformat(value)
         except ValueError:

@@ -81,6 +81,13 @@ CHANGES: Mapping[str, Change] = {
         "with goods that are neither a special offer nor customised",
     ),
     "unused": Change(_unused, "商品没有使用过", "with goods that were not used"),
+    "not_activated": Change(
+        lambda view: replace(
+            view.facts, order_state=GoodsState.UNACTIVATED, delivery_log=None, used_at=None
+        ),
+        "商品没有激活过",
+        "with goods that were not activated",
+    ),
     "officially_failed": Change(
         _officially_failed, "提交官方出具的失败证明", "with the issuer's proof of the failure"
     ),

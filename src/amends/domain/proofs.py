@@ -79,7 +79,7 @@ _STAMPED = frozenset(
 _TRANSACTION = frozenset({"order_page", "payment_record", "contract"})
 _OFFICIAL = frozenset({"official_verification", "official_failure_proof", "third_party_report"})
 _NOT_OFFICIAL = frozenset({"buyer", "self", "seller", "merchant", "unknown"})
-_COMPARED = ("order_page", "payment_record", "extra_order_nos")
+_DIFFERS = ("mismatch", "differ", "other_account", "不一致", "不符", "他人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def read_proofs(items: Sequence[Mapping[str, object]] | None) -> Proofs:
         if _spoilt(item, kind):
             continue
         counted.add(kind)
-        if all(item.get(mark) is True for mark in _OWN_MARKS.get(kind, ())):
+        if all(_marked(item, mark) for mark in _OWN_MARKS.get(kind, ())):
             firm.add(kind)
     bad_stamp = {i["type"] for i in items if i.get("has_timestamp_or_watermark") is False}
     good_stamp = {i["type"] for i in items if i.get("has_timestamp_or_watermark") is True}
@@ -127,20 +127,28 @@ def read_proofs(items: Sequence[Mapping[str, object]] | None) -> Proofs:
         counted=frozenset(counted),
         firm=frozenset(firm),
         brought=True,
-        no_order_no=bool(numbered) and all(i.get("has_order_no") is False for i in numbered),
+        no_order_no=any(i.get("has_order_no") is False for i in numbered)
+        and not any(i.get("has_order_no") is True for i in numbered),
         unstamped=bool((bad_stamp & _STAMPED) - good_stamp),
         off_platform=bool(chats) and all(i.get("in_platform") is False for i in chats),
         other_order=any(i.get("order_no_matches") is False for i in items),
-        promise_in_chat=any("promise" in _shown(i) and "seller_chat" in counted for i in chats),
+        promise_in_chat="seller_chat" in counted
+        and any("promise" in _shown(i) or "shows" not in i for i in chats),
         urged=any("urge" in _shown(i) for i in items if i["type"] == "service_chat"),
         payments=_count(items, "payment_record"),
         order_numbers=_count(items, "extra_order_nos"),
         payee_differs=any(
             i["type"] == "refund_account_info"
-            and (_shown(i) & {"mismatch", "name_differs", "account_differs", "other_account"})
+            and any(mark in shown for shown in _shown(i) for mark in _DIFFERS)
             for i in items
         ),
     )
+
+
+def _marked(item: Mapping[str, object], mark: str) -> bool:
+    """Whether a mark is positively there; an error code may be written out."""
+    value = item.get(mark)
+    return value is True or (mark == "error_code" and isinstance(value, str) and bool(value))
 
 
 def _spoilt(item: Mapping[str, object], kind: str) -> bool:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from amends.domain.agenda import Agenda, first_that_holds
 from amends.domain.facts import Facts
 from amends.domain.rulebook import Clause
-from amends.domain.view import View
+from amends.domain.view import NO_FAULT_REASONS, View
 from amends.domain.vocabulary import Liable, MerchantStatus, PaidFrom, Track
+
+
+def track_of(view: View, clause: Clause) -> Track:
+    """The track of a clause's decision: its own, or that of the claim's reason."""
+    if clause.track is not None:
+        return clause.track
+    return Track.NO_FAULT if view.reason in NO_FAULT_REASONS else Track.FAULT
 
 
 def refund_and_fee(view: View, clause: Clause, agenda: Agenda) -> tuple[int, int]:
@@ -16,15 +23,15 @@ def refund_and_fee(view: View, clause: Clause, agenda: Agenda) -> tuple[int, int
     no fee, whatever a rulebook says.
     """
     rest = _rest(view, clause)
-    if clause.track is Track.FAULT or not rest:
+    if track_of(view, clause) is Track.FAULT or not rest:
         return rest, 0
-    percents = [str(view.settings[clause.fee])] if clause.fee else []
+    percents = [view.settings[clause.fee]] if clause.fee else []
     service = first_that_holds(agenda.fees, view) if agenda.fees else None
     if service is not None:
-        percents.append(str(view.settings[service.fee]))
+        percents.append(view.settings[service.fee])
     if not percents:
         return rest, 0
-    fee = min(percent_of(rest, max(percents, key=float)), max(rest - 1, 0))
+    fee = min(max(percent_of(rest, each) for each in percents), max(rest - 1, 0))
     return rest - fee, fee
 
 
@@ -32,20 +39,23 @@ def _rest(view: View, clause: Clause) -> int:
     """What the clause's remedy gives back before any fee."""
     facts = view.facts
     prior = facts.prior_refund_fen or 0
-    rest = max(facts.amount_fen - prior, 0)
-    match clause.refund:
-        case "none":
-            return 0
-        case "extra_charges":
-            extra = max((facts.charges or view.payments) - 1, 1)
-            return max(facts.amount_fen * extra - prior, 0)
-        case "units" if facts.ordered and view.units_lost is not None:
-            lost = min(view.units_lost or facts.ordered, facts.ordered)
-            return min(rest, max(_half_up(facts.amount_fen * lost, facts.ordered), 1))
-        case "days" if facts.promised_days and view.days_short is not None:
-            share = _half_up(facts.amount_fen * view.days_short, facts.promised_days)
-            return min(rest, max(share, 1))
-    return rest
+    if clause.refund == "none":
+        return 0
+    if clause.refund == "extra_charges":
+        extra = max((facts.charges or view.payments) - 1, 1)
+        return max(facts.amount_fen * extra - prior, 0)
+    return min(max(facts.amount_fen - prior, 0), _price_concerned(view, clause))
+
+
+def _price_concerned(view: View, clause: Clause) -> int:
+    """The part of the price that the claim is about: the bad pieces, the missing days, or all."""
+    facts = view.facts
+    if clause.refund == "units" and facts.ordered and view.units_lost is not None:
+        lost = min(view.units_lost or facts.ordered, facts.ordered)
+        return max(_half_up(facts.amount_fen * lost, facts.ordered), 1)
+    if clause.refund == "days" and facts.promised_days and view.days_short is not None:
+        return max(_half_up(facts.amount_fen * view.days_short, facts.promised_days), 1)
+    return facts.amount_fen
 
 
 def compensation(view: View, clause: Clause, agenda: Agenda) -> tuple[int, Clause | None]:
@@ -53,12 +63,13 @@ def compensation(view: View, clause: Clause, agenda: Agenda) -> tuple[int, Claus
 
     Only a merchant's fault is ever compensated beyond the refund.
     """
-    if clause.track is not Track.FAULT or clause.liable is not Liable.MERCHANT:
+    if track_of(view, clause) is not Track.FAULT or clause.liable is not Liable.MERCHANT:
         return 0, None
     granting = first_that_holds(agenda.compensations, view)
     if granting is None:
         return 0, None
-    return percent_of(view.facts.amount_fen, view.settings[granting.compensation]), granting
+    percent = view.settings[granting.compensation]
+    return percent_of(_price_concerned(view, clause), percent), granting
 
 
 def paid_from(facts: Facts, liable: Liable | None, owed: int) -> tuple[PaidFrom, ...]:
@@ -78,8 +89,13 @@ def paid_from(facts: Facts, liable: Liable | None, owed: int) -> tuple[PaidFrom,
 
 
 def percent_of(fen: int, percent: object) -> int:
-    """A percentage of an amount, half a fen going up; a percentage has at most two decimals."""
-    return _half_up(fen * round(float(str(percent)) * 100), 10_000)
+    """A percentage of an amount, half a fen going up; a percentage has at most two decimals.
+
+    Where a span is quoted, its middle is taken.
+    """
+    ends = percent if isinstance(percent, list | tuple) else (percent,)
+    hundredths = sum(round(float(str(end)) * 100) for end in ends)
+    return _half_up(fen * hundredths, 10_000 * len(ends))
 
 
 def _half_up(numerator: int, denominator: int) -> int:

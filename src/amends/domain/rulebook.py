@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from amends.domain.agenda import Agenda
@@ -79,6 +79,8 @@ class Setting:
             words = value if isinstance(value, list | tuple) else [value]
             bad = [word for word in words if word not in self.one_of]
             return f"one or more of {', '.join(self.one_of)}" if bad else None
+        if self.unit == "percent" and isinstance(value, list | tuple):
+            return self._fault_of_span(value)
         if self.one_of:
             return None if value in self.one_of else f"one of {', '.join(self.one_of)}"
         if self.unit == "flag":
@@ -88,6 +90,16 @@ class Setting:
             return "a number" if self.unit == "percent" else "a whole number"
         assert isinstance(value, int | float)
         return None if self.least <= value <= self.most else f"{self.least} to {self.most}"
+
+    def _fault_of_span(self, value: Sequence[object]) -> str | None:
+        """Percentages may be quoted as a span, the least first; its middle is what is taken."""
+        ends = [each for each in value if not isinstance(each, list | tuple)]
+        if len(value) != 2 or len(ends) != 2 or any(map(self.fault_of, ends)):
+            return f"a number or two, {self.least} to {self.most}"
+        least, most = ends
+        assert isinstance(least, int | float)
+        assert isinstance(most, int | float)
+        return None if least <= most else "two numbers, the least first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,8 @@ class Clause:
 
     A clause with an `outcome` decides when it holds. One without adds to a grant (`fee`,
     `compensation`), or says how it is handled (`route`, `escalation`); one with `rungs` is a ladder
-    of proof that others name; one with none of these is a provision, which only informs.
+    of proof that others name; one with none of these is a provision, which only informs. A clause
+    without a track is on the one that the claim's reason belongs to.
     """
 
     id: str
@@ -132,7 +145,7 @@ class Clause:
     classes: frozenset[str] = frozenset()
     when: Condition | None = None
     outcome: Outcome | None = None
-    track: Track = Track.NO_FAULT
+    track: Track | None = None
     liable: Liable | None = None
     refund: str = "none"
     fee: str = ""

@@ -14,7 +14,7 @@ from amends.domain.arrival import arrival_range, days_of
 from amends.domain.calendar import Calendar, china_calendar
 from amends.domain.days import china_day
 from amends.domain.facts import Facts
-from amends.domain.hearsay import LATE_PAY, TRIPLE, VAGUE, record_says, says_any
+from amends.domain.hearsay import LATE_PAY, TRIPLE, is_vague, record_means, says_any
 from amends.domain.terms import Term, fact, figure, flag, number, word
 from amends.domain.vocabulary import (
     Channel,
@@ -36,9 +36,11 @@ REACHED = frozenset(DeliveryLog) - {DeliveryLog.DELIVERED_NOT_VIEWED}
 STRONG = frozenset(
     {"official_verification", "official_failure_proof", "third_party_report", "login_recording"}
 )
+FETCHED = frozenset({GoodsState.ACTIVATED_UNUSED, GoodsState.PARTLY_USED, GoodsState.USED})
 WAITING_DAYS_MAX = 60
 """No deadline is longer, so working days of waiting are not counted further."""
 
+_HOUR = timedelta(hours=1)
 _ONE_DAY = timedelta(days=1)
 _NO_TIME = timedelta()
 
@@ -94,8 +96,8 @@ class View:
 
     @flag("描述是否含糊", "whether the description is vague")
     def vague(self) -> bool:
-        """A mark in `claims`: the description says nothing specific."""
-        return says_any(VAGUE, self.said)
+        """A mark in `claims`: the description is short and general, without any number."""
+        return is_vague(self.facts.claims)
 
     @flag("是否主张假一赔三", "whether three times the price is asked")
     def asks_triple(self) -> bool:
@@ -174,6 +176,12 @@ class View:
         """Pieces that were not delivered and pieces that do not work, together."""
         missing = self.units_missing
         return None if missing is None else missing + (self.facts.invalid or 0)
+
+    @flag("是否只有部分有问题", "whether only some of several are affected", unknown=True)
+    def partly_lost(self) -> bool | None:
+        """Some pieces, but not all, are missing or do not work."""
+        lost, ordered = self.units_lost, self.facts.ordered
+        return None if lost is None or ordered is None else 0 < lost < ordered
 
     @flag("数量是否相符", "whether the numbers agree")
     def units_fit(self) -> bool:
@@ -265,13 +273,20 @@ class View:
     @word(["fails", "works"], "官方查询的结果", "what the issuer's record says", unknown=True)
     def authority(self) -> str | None:
         """The official or issuer's record: `fails` for the buyer, `works` against him."""
-        official = record_says(self.facts.official_record)
-        return record_says(self.facts.issuer_record) if official is None else official
+        official = record_means(self.facts.official_record, self.facts.reason)
+        return official or record_means(self.facts.issuer_record, self.facts.reason)
 
     @word(["fails", "works"], "运营商查询的结果", "what the carrier's record says", unknown=True)
     def carrier(self) -> str | None:
         """The carrier's record, read in the same way."""
-        return record_says(self.facts.carrier_record)
+        return record_means(self.facts.carrier_record, self.facts.reason)
+
+    @flag("官方、发行方、运营商的记录是否矛盾", "whether the records of authorities disagree")
+    def authorities_differ(self) -> bool:
+        """Of the official, the issuer's and the carrier's records one says `fails`, one `works`."""
+        facts = self.facts
+        records = (facts.official_record, facts.issuer_record, facts.carrier_record)
+        return len({record_means(each, facts.reason) for each in records} - {None}) > 1
 
     # Times.
 
@@ -290,7 +305,12 @@ class View:
 
     @flag("是否超过承诺的发货时间", "whether the delivery is late", unknown=True)
     def late(self) -> bool | None:
-        """Delivered, or still not delivered, after the promise, as `late_when` counts."""
+        """Delivered, or still not delivered, after the promise, as `late_when` counts.
+
+        Goods that were fetched had been delivered; when, only a delivery on record tells.
+        """
+        if self.facts.delivered_at is None and self.facts.order_state in FETCHED:
+            return None
         if self.settings["late_when"] == "elapsed>30min":
             return self.elapsed > timedelta(minutes=30)
         promised = self.facts.promised_delivery_minutes
@@ -377,22 +397,40 @@ class View:
         days = (china_day(appealed) - china_day(refused)).days
         return bool(days <= self.settings["appeal_days"])
 
+    @figure
+    def waiting_since(self) -> datetime | None:
+        """Since when the platform owes an answer; None where it answered or paid.
+
+        A document that says of no submission, but that nothing was answered, means the claim.
+        """
+        facts = self.facts
+        if facts.now is None or facts.platform_replied or facts.approved_at is not None:
+            return None
+        if facts.submitted_at is None and facts.platform_replied is False:
+            return facts.applied_at
+        return facts.submitted_at
+
     @flag("平台是否尚未答复", "whether the platform has not answered yet")
     def unanswered(self) -> bool:
-        """The claim was submitted a day ago or more, and the platform has neither answered nor paid."""
-        facts = self.facts
-        if facts.now is None or facts.submitted_at is None or facts.platform_replied:
-            return False
-        return facts.approved_at is None and facts.now - facts.submitted_at >= _ONE_DAY
+        """The claim was submitted, and the platform has neither answered nor paid."""
+        return self.waiting_since is not None
+
+    @number("平台未答复的小时数", "for how many hours the platform has not answered")
+    def unanswered_hours(self) -> int:
+        """Begun hours since the claim was submitted; 0 where it was answered."""
+        facts, since = self.facts, self.waiting_since
+        if since is None or facts.now is None:
+            return 0
+        return max(-((since - facts.now) // _HOUR), 0)
 
     @number("平台未答复的工作日数", "for how many working days the platform has not answered")
     def unanswered_days(self) -> int:
         """Working days since the claim was submitted, up to sixty; 0 where it was answered."""
-        facts = self.facts
-        if not self.unanswered or facts.submitted_at is None or facts.now is None:
+        facts, since = self.facts, self.waiting_since
+        if since is None or facts.now is None or facts.now - since < _ONE_DAY:
             return 0
         return self.calendar.working_days_passed(
-            china_day(facts.submitted_at), china_day(facts.now), at_most=WAITING_DAYS_MAX
+            china_day(since), china_day(facts.now), at_most=WAITING_DAYS_MAX
         )
 
     @flag("退款是否逾期未到账", "whether the refund should have arrived")
@@ -441,6 +479,11 @@ class View:
     def payments(self) -> int:
         """How many payment records were shown."""
         return self.facts.proofs.payments
+
+    @flag("聊天中是否有承诺", "whether a chat shows a promise")
+    def promise_in_chat(self) -> bool:
+        """A chat with the seller shows a promise, or nobody has said what it shows."""
+        return self.facts.proofs.promise_in_chat
 
     @flag("沟通是否都在平台外", "whether all talk was outside the platform")
     def off_platform(self) -> bool:
