@@ -118,6 +118,15 @@ def test_the_calendar_of_an_earlier_moment_can_be_had_again():
     assert calendar_at(then) == china_calendar().with_days(rest=[working_day(1)])
 
 
+def test_a_number_that_came_to_nothing_is_not_given_to_another_calendar():
+    with transaction.atomic():
+        say(working_day(1))
+        lost = calendar()
+        transaction.set_rollback(True)
+    say(working_day(2))
+    assert calendar() == china_calendar().with_days(rest=[working_day(2)]) != lost
+
+
 @pytest.mark.parametrize("before", [0, 1, 400])
 def test_days_that_have_begun_are_not_changed(before):
     day = TODAY - timedelta(days=before)
