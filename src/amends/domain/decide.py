@@ -139,7 +139,7 @@ def _answer(view: View, clause: Clause, held: Truth) -> tuple[Outcome, tuple[str
         return outcome, ()
     missing = list(clause.asks) if outcome is Outcome.NEED_EVIDENCE else []
     for need in clause.needs:
-        if not _met(view, need) and need.any_of[0] not in missing:
+        if not is_met(view, need) and need.any_of[0] not in missing:
             missing.append(need.any_of[0])
     if not missing:
         return outcome, ()
@@ -149,7 +149,8 @@ def _answer(view: View, clause: Clause, held: Truth) -> tuple[Outcome, tuple[str
     return Outcome.NEED_EVIDENCE, tuple(missing)
 
 
-def _met(view: View, need: Need) -> bool:
+def is_met(view: View, need: Need) -> bool:
+    """Whether what a clause wants shown is on file, or is not wanted of this claim."""
     if need.when is not None and not need.when.test(view):
         return True
     for name in need.any_of:
@@ -195,7 +196,7 @@ def _burden(
             brings = (
                 tuple((name,) for name in missing)
                 if outcome is Outcome.NEED_EVIDENCE
-                else tuple(need.any_of for need in rung.brings if not _met(view, need))
+                else tuple(need.any_of for need in rung.brings if not is_met(view, need))
             )
             within: Any = view.settings[rung.within]
             return Burden(
