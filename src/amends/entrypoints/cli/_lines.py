@@ -26,12 +26,11 @@ def answer_lines(path: str, answer: Answer) -> int:
     A bad line is reported on standard error with its number, and the lines after it are answered.
     """
     bad = False
-    seen: dict[str, int] = {}
     try:
         with opened(path) as stream:
             for number, raw in numbered_lines(stream):
                 try:
-                    row = _row(raw, number, seen)
+                    row = _row(raw)
                     answered = answer(row, _warner(number))
                     sys.stdout.write(_ENCODER.encode(answered) + "\n")
                 except (BadLine, Refused) as fault:
@@ -87,16 +86,20 @@ def read_object(raw: bytes) -> dict[str, Any]:
     return row
 
 
-def _row(raw: bytes, number: int, seen: dict[str, int]) -> dict[str, Any]:
+def _row(raw: bytes) -> dict[str, Any]:
     row = read_object(raw)
     id = row.get("id")
-    if id is not None:
-        if not isinstance(id, str | int) or isinstance(id, bool):
-            raise BadLine("/id wants a text")
-        first = seen.setdefault(str(id), number)
-        if first != number:
-            raise BadLine(f"the id {str(id)!r} was used on line {first}")
+    if id is not None and (not isinstance(id, str | int) or isinstance(id, bool)):
+        raise BadLine("/id wants a text")
     return row
+
+
+def text_of(row: dict[str, Any]) -> str:
+    """The text of a row that must have one. Raises `BadLine`."""
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise BadLine("/text wants a text")
+    return text
 
 
 def _no_constant(word: str) -> Any:
