@@ -51,6 +51,15 @@ def test_every_line_of_a_long_file_is_answered_in_order(tmp_path, capsys):
     assert [ruling["id"] for ruling in rulings] == [f"c{number}" for number in range(400)]
 
 
+def test_an_id_is_given_back_as_it_came_and_may_come_again(tmp_path, capsys):
+    facts = json.dumps(GOOD)
+    content = (
+        f'{{"id": 7, "facts": {facts}}}\n{{"id": 7, "facts": {facts}}}\n{{"facts": {facts}}}\n'
+    )
+    status, rulings, errors = decided(tmp_path, capsys, content.encode())
+    assert (status, [ruling["id"] for ruling in rulings], errors) == (0, [7, 7, None], [])
+
+
 def test_a_byte_order_mark_and_blank_lines_are_passed_over(tmp_path, capsys):
     content = b"\xef\xbb\xbf" + envelope("a") + b"\n  \r\n" + envelope("b").rstrip()
     status, rulings, errors = decided(tmp_path, capsys, content)
@@ -66,7 +75,8 @@ def test_a_byte_order_mark_and_blank_lines_are_passed_over(tmp_path, capsys):
         (b'"\xff"', "line 2: not UTF-8 (byte 1)"),
         (b"[]", "line 2: wants an object"),
         (b'{"id": [1], "facts": {}}', "line 2: /id wants a text"),
-        (b'{"id": "a", "facts": {}}', "line 2: the id 'a' was used on line 1"),
+        (b'{"id": "b"}', "line 2: The facts document cannot be used: /facts is required"),
+        (envelope("b", assume={"fee_pct": 80}).rstrip(), "line 2: /assume/fee_pct it must be"),
         (json.dumps(GOOD | {"channel": "gold"}).encode(), "/channel wants one of alipay"),
         (b"[" * 100_000, "line 2: not JSON"),
         (b" " * LINE_MAX_BYTES + b"{}", "line 2: longer than 4000000 bytes"),

@@ -16,7 +16,7 @@ from typing import Any
 from amends.domain.decide import decide
 from amends.domain.facts import parse_facts
 from amends.domain.refused import Refused
-from amends.domain.rulebook import Rulebook
+from amends.domain.rulebook import BadSetting, Rulebook
 from amends.domain.rulebook_file import BadRulebook, default_rulebook, parse_rulebook
 from amends.domain.toml_rows import Fault
 from amends.entrypoints.cli._lines import BadLine, answer_lines
@@ -55,8 +55,8 @@ def run(args: argparse.Namespace) -> int:
             for name in parsed.assume.keys() - known.keys():
                 warn(f"/assume/{name} is not a setting of {rulebook.id}")
             book = _assuming(rulebook, known, books)
-        id = row.get("id", "") if "facts" in row else ""
-        return decide(parsed.facts, book).to_document(str(id), args.language)
+        document = decide(parsed.facts, book).to_document("", args.language)
+        return document | {"id": row.get("id") if "facts" in row else None}
 
     return answer_lines(args.file, answer)
 
@@ -69,7 +69,10 @@ def _assuming(
     if key not in books:
         if len(books) > 1000:
             books.clear()
-        books[key] = rulebook.with_settings(assume)
+        try:
+            books[key] = rulebook.with_settings(assume)
+        except BadSetting as fault:
+            raise BadLine(f"/assume/{fault.facts['name']} {fault.facts['why']}") from fault
     return books[key]
 
 
