@@ -185,21 +185,6 @@ def test_hints_and_tones_are_about_known_reasons_and_acts() -> None:
     assert words.ACT_TONES.keys() - words.ACTS.keys() == set()
 
 
-def test_every_choice_of_the_rulebook_has_a_word() -> None:
-    choices = {
-        str(choice)
-        for setting in default_rulebook().schema.values()
-        for choice in setting.one_of
-        if not isinstance(choice, bool)
-    }
-    assert choices - rules.CHOICES.keys() - words.REASONS.keys() == set()
-    units = {setting.unit for setting in default_rulebook().schema.values()}
-    assert (
-        units - rules.UNITS.keys() - {"range", "range_by_channel", "words", "flag", "choice"}
-        == set()
-    )
-
-
 def test_every_word_of_a_table_is_translated_when_it_is_shown() -> None:
     for module in (words, notice_words, proof_words, heads, letters, rules, refunds):
         for name, table in vars(module).items():

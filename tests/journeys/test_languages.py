@@ -43,7 +43,7 @@ WALKED = {
     f"portal:{name}"
     for name in (
         "home rules sign_in my_orders find_order order claim case inbox queue refunds incidents"
-        " rulebooks"
+        " rulebooks rulebook clause rules_versions"
     ).split()
 }
 """Kinds of pages that every walk must have come by."""

@@ -1,26 +1,19 @@
-"""The operator's pages: the log of the platform's faults, and the published rulebooks."""
+"""The operator's log of the platform's faults."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import localtime
 
 from amends.domain.access import Role
-from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
 from amends.models.incidents import Incident
-from amends.models.rulebooks import RulebookVersion
 from desk_world import Desk, text
 
 pytestmark = pytest.mark.django_db
-
-NEXT = "default@2099.1"
 
 
 @pytest.fixture
@@ -36,18 +29,6 @@ def operator(desk: Desk) -> Client:
 def field(desk: Desk, hours: float) -> str:
     """A moment so many hours ago, as the browser's field sends it."""
     return localtime(desk.now - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
-
-
-def publish(client: Client, data: bytes, **fields: str) -> HttpResponse:
-    """Send a rulebook's file."""
-    upload = SimpleUploadedFile("rules.toml", data, "application/toml")
-    answer: Any = client.post("/rulebooks/", {"file": upload, **fields})
-    return answer  # type: ignore[no-any-return]
-
-
-def next_rulebook() -> bytes:
-    """The default rulebook under the next number."""
-    return default_rulebook_text().replace(default_rulebook().id, NEXT, 1).encode()
 
 
 def test_an_incident_is_logged_and_ended(desk: Desk, operator: Client) -> None:
@@ -107,13 +88,11 @@ def test_an_incident_that_cannot_be_is_refused_with_what_was_typed(
     assert not Incident.objects.exists()
 
 
-def test_a_supervisor_keeps_the_log_too_and_publishes_nothing(desk: Desk) -> None:
+def test_a_supervisor_keeps_the_log_too(desk: Desk) -> None:
     supervisor = desk.browser(desk.person(Role.SUPERVISOR))
     sent = {"title": "Outage", "started_at": field(desk, 1)}
     assert supervisor.post("/incidents/", sent).status_code == 302
     assert supervisor.get("/rulebooks/").status_code == 403
-    assert publish(supervisor, next_rulebook()).status_code == 403
-    assert RulebookVersion.objects.count() == 1
 
 
 def test_the_pages_are_closed_to_parties_and_agents(desk: Desk) -> None:
@@ -125,58 +104,6 @@ def test_the_pages_are_closed_to_parties_and_agents(desk: Desk) -> None:
     assert not Incident.objects.exists()
 
 
-def test_a_rulebook_is_published_from_a_file(desk: Desk, operator: Client) -> None:
-    data = next_rulebook()
-
-    assert publish(operator, b"\xef\xbb\xbf" + data).headers["Location"] == "/rulebooks/"
-
-    version = RulebookVersion.objects.get(pk=NEXT)
-    assert version.sha256 == hashlib.sha256(data).hexdigest()
-    page = operator.get("/rulebooks/").context["page"]
-    assert [(line.id, line.in_force) for line in page] == [
-        (NEXT, False),
-        (default_rulebook().id, True),
-    ]
-    assert page[0].fingerprint == version.sha256[: len(page[0].fingerprint)]
-
-
-def test_a_rulebook_can_wait_for_its_day(desk: Desk, operator: Client) -> None:
-    publish(operator, next_rulebook(), effective_at=field(desk, -240))
-
-    page = operator.get("/rulebooks/").context["page"]
-
-    assert [(line.id, line.in_force) for line in page] == [
-        (NEXT, False),
-        (default_rulebook().id, True),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("data", "status", "said"),
-    [
-        (b"", 422, "choose the file"),
-        (b"\xff\xfe\x00", 422, "not text in UTF-8"),
-        (b"id = ", 422, "The rulebook cannot be used"),
-        (b"x" * (1024 * 1024 + 1), 422, "larger than any rulebook"),
-    ],
-)
-def test_what_is_no_rulebook_is_refused(
-    desk: Desk, operator: Client, data: bytes, status: int, said: str
-) -> None:
-    answer = publish(operator, data, effective_at=field(desk, -48))
-
-    assert answer.status_code == status
-    assert said in text(answer)
-    assert f'value="{field(desk, -48)}"' in text(answer)
-    assert RulebookVersion.objects.count() == 1
-
-
-def test_a_published_version_is_never_replaced(desk: Desk, operator: Client) -> None:
-    changed = default_rulebook_text().replace("value = 72", "value = 71", 1).encode()
-    assert publish(operator, changed).status_code == 409
-    assert RulebookVersion.objects.count() == 1
-
-
 def test_the_statements_do_not_grow_with_the_log(
     desk: Desk, operator: Client, django_assert_num_queries: Any
 ) -> None:
@@ -184,5 +111,3 @@ def test_the_statements_do_not_grow_with_the_log(
         with django_assert_num_queries(3):
             operator.get("/incidents/")
         Incident.objects.bulk_create(Incident(title=str(n), started_at=desk.now) for n in range(5))
-    with django_assert_num_queries(3):
-        operator.get("/rulebooks/")

@@ -71,16 +71,20 @@ def test_an_older_and_a_coming_version_can_be_read_and_say_that_they_are_not_in_
     client = visitor("en")
     current = text_of(client.get("/rules/"))
     assert "default@2026.2" in current
+    assert "takes effect on 11 Mar, 17:30" in current
     assert "This is not the version" not in current
-    other = text_of(client.get("/rules/", {"version": "default@2026.2"}))
+    assert client.get("/rules/?version=default@2026.2")["Location"] == "/rules/default@2026.2/"
+    other = text_of(client.get("/rules/default@2026.2/"))
     assert "This is not the version" in other
-    assert client.get("/rules/", {"version": "default@1999"}).status_code == 404
+    assert client.get("/rules/default@1999/").status_code == 404
 
 
 def test_a_letter_links_to_the_clause_of_its_own_version() -> None:
     client = guest(LATE)
     number = claim_on(client, LATE)
-    assert 'href="/rules/?version=default@2026.1#D-04"' in text_of(client.get(f"/cases/{number}/"))
+    url = "/rules/default@2026.1/D-04/"
+    assert f'href="{url}"' in text_of(client.get(f"/cases/{number}/"))
+    assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -187,7 +191,7 @@ def test_errors_wear_the_products_frame(settings: Any, monkeypatch: pytest.Monke
     old = strict.post("/language/", {"language": "en"})
     assert old.status_code == 403
     assert "This form is too old" in text_of(old)
-    monkeypatch.setattr("amends.entrypoints.portal.public.rules.in_force", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("amends.entrypoints.portal.public.rules.version_lines", lambda *a, **k: 1 / 0)
     broken = Client(raise_request_exception=False)
     broken.cookies[site.LANGUAGE_COOKIE_NAME] = "en"
     answer = broken.get("/rules/")

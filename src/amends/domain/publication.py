@@ -7,6 +7,8 @@ are no rules that it changes.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from amends.domain.rulebook import Rulebook
@@ -43,3 +45,20 @@ def _whole_minute(moment: datetime) -> datetime:
     """The moment itself where it is a whole minute, else the next one."""
     whole = moment.replace(second=0, microsecond=0)
     return whole if whole == moment else whole + _MINUTE
+
+
+def numbered_anew(text: str, taken: Collection[str]) -> str:
+    """The text of a rulebook under the next number that is not taken: shop@3 after shop@2.
+
+    A text whose id is not written in that way is left as it is.
+    """
+    found = _ID.search(text)
+    if found is None:
+        return text
+    name, number = found["name"], int(found["number"])
+    while f"{name}{number}" in taken:
+        number += 1
+    return f"{text[: found.start('name')]}{name}{number}{text[found.end('number') :]}"
+
+
+_ID = re.compile(r"^id *= *[\"'](?P<name>[\w-]+@[\w.-]*?)(?P<number>\d{1,9})[\"']", re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from amends.entrypoints.portal.operator import calendar, incidents, rulebooks
+from amends.entrypoints.portal.operator import calendar, drafts, incidents, rulebooks
 
 urlpatterns: list[URLPattern] = [
     path("calendar/", calendar.calendar, name="calendar_now"),
@@ -14,4 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<uuid:incident_id>/end/", incidents.end, name="end_incident"),
     path("rulebooks/", rulebooks.rulebooks, name="rulebooks"),
+    path("rulebooks/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("rulebooks/drafts/<uuid:draft_id>/publish/", drafts.publish, name="publish_draft"),
+    path("rulebooks/drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard_draft"),
+    path("rulebooks/<str:version>/withdraw/", rulebooks.withdraw, name="withdraw_rulebook"),
 ]

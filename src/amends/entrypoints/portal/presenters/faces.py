@@ -25,49 +25,6 @@ from amends.entrypoints.portal.presenters.parts import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClauseText:
-    """A clause as the public rulebook page prints it."""
-
-    id: str
-    title: str
-    text: str
-    effect: Badge
-
-
-@dataclass(frozen=True, kw_only=True)
-class RulebookSection:
-    """Clauses of one kind."""
-
-    anchor: str
-    title: str
-    intro: str
-    clauses: tuple[ClauseText, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettingLine:
-    """A number or a choice that the rulebook fixes."""
-
-    name: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RulebookPage:
-    """The public rulebook."""
-
-    version: str
-    name: str
-    effective_at: datetime | None
-    fingerprint: str
-    in_force: bool
-    sections: tuple[RulebookSection, ...]
-    settings: tuple[SettingLine, ...]
-    other_versions: tuple[VersionLine, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class OrderCard:
     """An order in a list."""
 
@@ -291,18 +248,6 @@ class IncidentPage:
 
     lines: tuple[IncidentLine, ...]
     now: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class VersionLine:
-    """A published version of the rulebook."""
-
-    id: str
-    url: str
-    published_at: datetime
-    effective_at: datetime
-    fingerprint: str
-    in_force: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -28,6 +27,7 @@ from amends.entrypoints.portal.presenters.parts import (
     Tone,
 )
 from amends.entrypoints.portal.presenters.proofs import missing_proofs
+from amends.entrypoints.portal.presenters.versions import clause_url
 from amends.entrypoints.portal.templatetags.portal import day, moment
 from amends.entrypoints.portal.words import LIABLE, Words, reader, word
 from amends.entrypoints.spoken import spoken
@@ -185,11 +185,6 @@ def estimate_words(year: int) -> str:
     """That a date is counted without the holidays of its year."""
     said = gettext("An estimate: the holidays of %(year)s are not published yet.")
     return said % {"year": year}
-
-
-def clause_url(clause: str, version: str) -> str:
-    """Where the public rulebook prints a clause."""
-    return f"{reverse('portal:rules')}?version={version}#{clause}"
 
 
 def _grounds(document: Document, version: str, *, granted: bool) -> dict[str, Any]:

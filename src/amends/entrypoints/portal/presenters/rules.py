@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amends.domain.rulebook import Clause, Rulebook, Setting
-from amends.entrypoints.portal.presenters.faces import (
-    ClauseText,
-    RulebookPage,
-    RulebookSection,
-    SettingLine,
-    VersionLine,
-)
+from amends.domain.rule_words import setting_in_words
+from amends.domain.rulebook import Clause, Rulebook
 from amends.entrypoints.portal.presenters.parts import Badge, Tone
-from amends.entrypoints.portal.words import CHANNELS, REASONS, Words, reader, word
-from amends.models.rulebooks import RulebookVersion, rulebook
-
-FINGERPRINT_SHOWN = 16
-"""How many digits of a hash a page prints."""
+from amends.entrypoints.portal.presenters.versions import VersionLine, clause_url
+from amends.entrypoints.portal.words import PRODUCT_CLASSES, reader, word
+from amends.models.rulebooks import rulebook
 
 PARTS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "admissibility": (
@@ -62,101 +54,82 @@ OUTCOMES: Mapping[str, tuple[str | Promise, Tone]] = {
     "manual": (_("A person decides"), "wait"),
 }
 
-CHOICES: Words = {
-    "delivered_at": _("from the delivery"),
-    "discovered_at": _("from the moment the problem was found"),
-    "paid_at": _("from the payment"),
-    "elapsed>promised": _("later than promised"),
-    "elapsed>30min": _("later than 30 minutes"),
-    "refund_with_fee": _("refund less the fee"),
-    "no_refund": _("no refund"),
-    "none": _("nowhere"),
-    "all": _("everywhere"),
-    "no_fault": _("where nobody is at fault"),
-    "no_reason": _("where no reason is given"),
-    "approve": _("refund"),
-    "reject": _("no refund"),
-    "supported": _("refunded"),
-    "unsupported": _("not refunded"),
-    "undelivered": _("goods not delivered"),
-    "unactivated": _("keys not fetched"),
-    "activated_unused": _("keys fetched, not used"),
-    "partly_used": _("goods partly used"),
-    "used": _("goods used"),
-}
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseText:
+    """A clause as the public rulebook page prints it."""
+
+    id: str
+    url: str
+    title: str
+    text: str
+    effect: Badge
 
 
-def version_line(version: RulebookVersion, current: RulebookVersion | None) -> VersionLine:
-    """A published version in a list, with the way to its page."""
-    return VersionLine(
-        id=version.pk,
-        url=f"{reverse('portal:rules')}?version={version.pk}",
-        published_at=version.published_at,
-        effective_at=version.effective_at,
-        fingerprint=version.sha256[:FINGERPRINT_SHOWN],
-        in_force=current is not None and version.pk == current.pk,
-    )
+@dataclass(frozen=True, kw_only=True)
+class RulebookSection:
+    """Clauses of one kind."""
+
+    anchor: str
+    title: str
+    intro: str
+    clauses: tuple[ClauseText, ...]
 
 
-def rulebook_page(
-    wanted: RulebookVersion, versions: Sequence[RulebookVersion], current: RulebookVersion | None
-) -> RulebookPage:
-    """A version with all its clauses and settings, and the ways to the other versions."""
-    book, language = rulebook(wanted.pk), reader()
+@dataclass(frozen=True, kw_only=True)
+class SettingLine:
+    """A number or a choice that the rulebook fixes, for a class of goods where one is named."""
+
+    name: str
+    label: str
+    value: str
+    product_class: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulebookPage:
+    """A version with all its clauses and settings, and the other versions."""
+
+    version: VersionLine
+    name: str
+    sections: tuple[RulebookSection, ...]
+    settings: tuple[SettingLine, ...]
+    coming: tuple[VersionLine, ...]
+    versions: int
+
+
+def rulebook_page(version: VersionLine, lines: Sequence[VersionLine]) -> RulebookPage:
+    """A version with all its clauses and settings, those that will follow, and how many there are."""
+    book, language = rulebook(version.id), reader()
+    later = [line for line in lines if line.effective_at > version.effective_at]
     return RulebookPage(
-        version=wanted.pk,
+        version=version,
         name=book.name[language],
-        effective_at=wanted.effective_at,
-        fingerprint=wanted.sha256[:FINGERPRINT_SHOWN],
-        in_force=current is not None and wanted.pk == current.pk,
         sections=tuple(section for part in PARTS if (section := _section(book, part)).clauses),
-        settings=tuple(
-            SettingLine(
-                name=name,
-                label=setting.zh if language == "zh" else setting.en,
-                value=in_words(setting, book.settings[name]),
-            )
-            for name, setting in book.schema.items()
-        ),
-        other_versions=tuple(version_line(v, current) for v in versions if v.pk != wanted.pk),
+        settings=tuple(_settings(book)),
+        coming=tuple(line for line in later if line.badge.tone == "wait"),
+        versions=len(lines),
     )
 
 
-def in_words(setting: Setting, value: object) -> str:
-    """The value of a setting as people say it."""
-    if isinstance(value, Mapping):
-        ways = (f"{word(CHANNELS, str(way))} {_days(days)}" for way, days in value.items())
-        return gettext("; ").join(ways)
-    if setting.unit in ("range", "range_by_channel"):
-        return _days(value)
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, list | tuple):
-        return gettext(", ").join(_choice(str(one)) for one in value)
-    unit = UNITS.get(setting.unit)
-    return str(unit) % {"n": value} if unit else _choice(str(value))
+def part_title(part: str) -> str:
+    """The question that a part of the rulebook answers."""
+    return str(PARTS[part][0])
 
 
-UNITS: Words = {
-    "hours": _("%(n)s hours"),
-    "percent": _("%(n)s %%"),
-    "working_days": _("%(n)s working days"),
-    "calendar_days": _("%(n)s calendar days"),
-}
-
-
-def _choice(value: str) -> str:
-    return word(CHOICES, value) if value in CHOICES else word(REASONS, value)
-
-
-def _days(value: object) -> str:
-    assert isinstance(value, list | tuple)
-    least, most = value
-    if most == 0:
-        return gettext("the same day")
-    if least == most:
-        return gettext("%(n)s working days") % {"n": most}
-    return gettext("%(least)s–%(most)s working days") % {"least": least, "most": most}
+def effect_of(clause: Clause) -> Badge:
+    """What a clause does, in a word or two."""
+    if clause.outcome is not None:
+        label, tone = OUTCOMES[clause.outcome]
+        return Badge(label=str(label), tone=tone)
+    does: Mapping[str, object] = {
+        gettext("Adds a fee"): clause.fee,
+        gettext("Adds a compensation"): clause.compensation,
+        gettext("Says who carries it on"): clause.route,
+        gettext("Opens a further way"): clause.escalation,
+        gettext("Orders the proof"): clause.rungs,
+    }
+    return Badge(label=next((said for said, so in does.items() if so), gettext("Explains")))
 
 
 def _section(book: Rulebook, part: str) -> RulebookSection:
@@ -167,10 +140,27 @@ def _section(book: Rulebook, part: str) -> RulebookSection:
 
 def _clause(book: Rulebook, clause: Clause) -> ClauseText:
     language = reader()
-    label, tone = OUTCOMES.get(str(clause.outcome), (_("Explains"), "calm"))
     return ClauseText(
         id=clause.id,
+        url=clause_url(clause.id, book.id),
         title=clause.title[language],
         text=clause.written(book.settings, language),
-        effect=Badge(label=str(label), tone=tone),
+        effect=effect_of(clause),
     )
+
+
+def _settings(book: Rulebook) -> Iterator[SettingLine]:
+    """Every setting, each followed by what single classes of goods have instead."""
+    language = reader()
+    for name, setting in book.schema.items():
+        label = setting.zh if language == "zh" else setting.en
+        value = setting_in_words(setting, book.settings[name], language)
+        yield SettingLine(name=name, label=label, value=value)
+        for kind, own in book.classes.items():
+            if name in own:
+                yield SettingLine(
+                    name=name,
+                    label=label,
+                    value=setting_in_words(setting, own[name], language),
+                    product_class=word(PRODUCT_CLASSES, kind),
+                )
