@@ -52,7 +52,8 @@ def test_a_letter_can_be_read_without_knowing_a_clause(which, language):
     assert not CLAUSE_ID.search(text)
     assert found.title in text
     assert found.paragraphs
-    assert found.findings
+    assert found.rules
+    assert found.findings or found.wanted
     assert found.next_steps
     assert found.rulebook in text
     assert "{" not in text
@@ -93,8 +94,28 @@ def test_what_is_wanted_is_named_with_how_to_get_it():
     for language in ("zh", "en"):
         wanted = written("need_evidence", language).wanted
         assert [each.kind for each in wanted] == ["order_page", "key_error_screenshot"]
-        assert all(each.name and each.how for each in wanted)
+        assert all(each.name and each.why and each.how for each in wanted)
         assert all(each.name in str(written("need_evidence", language)) for each in wanted)
+
+
+@pytest.mark.parametrize(
+    ("claim", "turn"),
+    [
+        ("need_evidence", "You have 48 hours to bring order page; key error screenshot; after"),
+        ("manual", "There is nothing to do"),
+        ("fee", ""),
+    ],
+)
+def test_a_letter_says_whose_turn_it_is_and_what_silence_means(claim, turn):
+    assert turn in "".join(written(claim, "en").next_steps)
+    ruling = decide(parse_facts(DELIVERED | {"order_state": "used"}).facts, default_rulebook())
+    said = letter(ruling.to_document("r", "zh"), language="zh").next_steps
+    assert said == ("商家须在 48 小时内提交系统或物流的交付回执；逾期按您的主张处理。",)
+
+
+def test_an_express_refund_is_told_as_one():
+    assert "at once" in str(written("approve", "en"))
+    assert "at once, without" not in str(written("fee", "en"))
 
 
 def test_an_estimated_arrival_is_called_one():

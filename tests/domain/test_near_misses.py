@@ -27,7 +27,7 @@ TOLD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "too late, without proof of non-use": (
         LATE | {"order_state": "activated_unused"},
-        ["Filed 2 h 10 min earlier: it would be judged again on: Proof of non-use."],
+        ["Filed 2 h 10 min earlier: it would be judged again on: proof of non-use."],
     ),
     "too late, less the fee": (
         LATE | {"order_state": "activated_unused", "evidence": [UNUSED]},
@@ -43,13 +43,13 @@ TOLD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "used goods": (
         delivered("used", "no_longer_wanted"),
-        ["With goods that were not used: it would be judged again on: Proof of non-use."],
+        ["With goods that were not used: it would be judged again on: proof of non-use."],
     ),
     "a page without the order's number": (
         delivered(
             "activated_unused", "invalid_key", evidence=[PAGE | {"has_order_no": False}, ERROR]
         ),
-        ["With The order number: ¥100.00 would be refunded."],
+        ["With the order number: ¥100.00 would be refunded."],
     ),
     "a top-up too soon": (
         undelivered(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from amends.domain.proof_sentences import PROOFS
+from amends.domain.proof_sentences import PROOFS, WHY, proof_named
 from amends.domain.refused import Language
 from amends.domain.wording import yuan
 
@@ -21,15 +21,20 @@ class Wanted:
 
     kind: str
     name: str
+    why: str
     how: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """The parts of a letter, in the order in which they are read. Clauses are pairs of id, title."""
+    """The parts of a letter, in the order in which they are read. Clauses are pairs of id, title.
+
+    `rules` are the rules that decided, in full; `findings` what was found of this claim under them.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
+    rules: tuple[str, ...]
     findings: tuple[str, ...]
     wanted: tuple[Wanted, ...]
     near_misses: tuple[str, ...]
@@ -41,14 +46,22 @@ class Letter:
     def __str__(self) -> str:
         zh = self.language == "zh"
         parts = [self.title, "", *self.paragraphs]
-        parts += _section("理由" if zh else "Why", self.findings)
-        wanted = [f"{each.name}：{each.how}" if zh else f"{each.name}: {each.how}"
-                  for each in self.wanted]  # fmt: skip
+        parts += _section("规则是怎样写的" if zh else "What the rules say", self.rules)
+        parts += _section("您的情况" if zh else "What was found", self.findings)
+        wanted = [
+            f"{each.name}：{each.why}。{each.how}。"
+            if zh
+            else f"{each.name}: {each.why}. How to get it: {each.how}."
+            for each in self.wanted
+        ]
         parts += _section("请补充" if zh else "Please send", wanted)
         parts += _section("怎样会有不同结果" if zh else "What would change it", self.near_misses)
-        parts += _section("接下来" if zh else "What you can do next", self.next_steps)
-        rules = [title for _, title in self.clauses]
-        parts += _section("依据" if zh else "Rules applied", [*rules, self.rulebook])
+        parts += _section("接下来" if zh else "What happens next", self.next_steps)
+        titles = ("、" if zh else "; ").join(title for _, title in self.clauses)
+        parts += [
+            "",
+            f"依据：{titles}（{self.rulebook}）" if zh else f"By: {titles} ({self.rulebook})",
+        ]
         return "\n".join(parts).rstrip() + "\n"
 
 
@@ -58,10 +71,15 @@ def letter(ruling_document: Mapping[str, Any], *, language: Language) -> Letter:
     outcome = str(ruling["outcome"])
     decisive = {str(clause["id"]) for clause in ruling["clauses"]}
     findings = [f for f in ruling["findings"] if f["clause"] in decisive] or ruling["findings"]
+    if outcome == "need_evidence":
+        # What the clause would say once it is proven is not found yet.
+        findings = []
+    rules = [str(clause["text"]) for clause in ruling["clauses"] if clause.get("text")]
     return Letter(
         title=_TITLES[outcome][0 if zh else 1],
         paragraphs=tuple(_paragraphs(ruling, outcome, zh)),
-        findings=tuple(str(finding["because"]) for finding in findings),
+        rules=tuple(rules),
+        findings=tuple(f["because"] for f in findings if f["because"] not in rules),
         wanted=tuple(_wanted(str(kind), zh) for kind in ruling["missing_evidence"]),
         near_misses=tuple(str(miss["would_need"]) for miss in ruling["near_misses"]),
         next_steps=tuple(_next_steps(ruling, outcome, zh)),
@@ -82,6 +100,11 @@ _LIABLE = {
     "platform": ("本次退款由平台承担。", "The marketplace answers for this."),
     "buyer": ("没有商家或平台的过错。", "Neither the merchant nor the marketplace is at fault."),
 }
+_PURSES = {
+    "merchant_balance": ("商家余额", "the merchant's balance"),
+    "deposit": ("商家的保证金", "the merchant's deposit"),
+    "platform_advance": ("平台垫付", "an advance of the marketplace"),
+}
 
 
 def _paragraphs(ruling: Mapping[str, Any], outcome: str, zh: bool) -> list[str]:
@@ -97,20 +120,41 @@ def _paragraphs(ruling: Mapping[str, Any], outcome: str, zh: bool) -> list[str]:
         said.append(f"另付赔偿 {more}。" if zh else f"On top there is a compensation of {more}.")
     if ruling["liable"]:
         said.append(_LIABLE[ruling["liable"]][0 if zh else 1])
-    arrival = ruling["arrival"]
-    if arrival:
-        first, last = arrival["earliest"], arrival["latest"]
+    purses = [_PURSES[purse][0 if zh else 1] for purse in ruling["paid_from"]]
+    if purses:
+        said.append(
+            f"款项来自{'、'.join(purses)}。" if zh else f"It is paid from {' and '.join(purses)}."
+        )
+    if ruling["arrival"]:
+        said += _arrival(ruling["arrival"], express=ruling.get("route") == "express", zh=zh)
+    return said
+
+
+def _arrival(arrival: Mapping[str, Any], *, express: bool, zh: bool) -> list[str]:
+    first, last = arrival["earliest"], arrival["latest"]
+    said = []
+    if express:
+        said.append(
+            "款项立即打出，不再审核。" if zh else "It is sent at once, without another look."
+        )
+    if first == last:
+        said.append(
+            f"款项原路退回，预计 {last} 到账。"
+            if zh
+            else f"It goes back the way you paid and arrives on {last}."
+        )
+    else:
         said.append(
             f"款项原路退回，预计 {first} 至 {last} 到账。"
             if zh
             else f"It goes back the way you paid and arrives between {first} and {last}."
         )
-        if arrival.get("estimate"):
-            said.append(
-                "该年度的节假日尚未公布，日期为估计。"
-                if zh
-                else "The holidays of that year are not published yet, so the dates are estimates."
-            )
+    if arrival.get("estimate"):
+        said.append(
+            "该年度的节假日尚未公布，日期为估计。"
+            if zh
+            else "The holidays of that year are not published yet, so the dates are estimates."
+        )
     return said
 
 
@@ -128,13 +172,46 @@ _PLAIN = {
 
 
 def _next_steps(ruling: Mapping[str, Any], outcome: str, zh: bool) -> list[str]:
-    steps = [_NEXT[outcome][0 if zh else 1]]
+    burden = ruling.get("burden")
+    steps = [_turn(burden, zh)] if burden else []
+    if not burden or outcome != "manual":
+        steps.append(_NEXT[outcome][0 if zh else 1])
     escalation = _ESCALATIONS.get(str(ruling["escalation"]))
     if escalation:
         steps.append(escalation[0 if zh else 1])
     return steps
 
 
+def _turn(burden: Mapping[str, Any], zh: bool) -> str:
+    """Whose turn it is, until when, and what follows from silence, in a sentence."""
+    who = str(burden["who"])
+    units = _UNITS[burden["within"]["unit"]]
+    time = f"{burden['within']['value']} {units[0 if zh else 1]}"
+    either = " 或 " if zh else " or "
+    names = [
+        either.join(proof_named(name, zh=zh) for name in alternatives)
+        for alternatives in burden["brings"]
+    ]
+    proofs = "；".join(names) if zh else "; ".join(names)
+    then = _SILENCE[str(burden["silence"])][0 if zh else 1]
+    if zh:
+        subject = "请您" if who == "buyer" else "商家须"
+        return f"{subject}在 {time}内提交{proofs or '材料'}；逾期{then}"
+    subject = "You have" if who == "buyer" else "The merchant has"
+    return f"{subject} {time} to bring {proofs or 'proof'}; after that {then}"
+
+
+_UNITS = {
+    "hours": ("小时", "hours"),
+    "calendar_days": ("日", "days"),
+    "working_days": ("个工作日", "working days"),
+}
+_SILENCE = {
+    "approve": ("按您的主张处理。", "your claim is granted."),
+    "reject": ("不再退款。", "there is no refund."),
+    "manual": ("由人工按已有材料判定。", "a person rules on what is there."),
+    "need_evidence": ("会再次请您补充。", "you are asked again."),
+}
 _NEXT = {
     "approve": (
         "如果过了日期仍未到账，可以要求查看转账回执。",
@@ -145,8 +222,8 @@ _NEXT = {
         "With new evidence, or a reason why this is wrong, appeal in time; another person reviews it.",
     ),
     "need_evidence": (
-        "请在期限内提交；如果拿不到某项材料，可以要求人工处理。",
-        "Send it in time; if you cannot get a proof, ask for a person.",
+        "如果拿不到某项材料，可以要求人工处理。",
+        "If you cannot get a proof, ask for a person.",
     ),
     "manual": (
         "您无需操作，结果会通知您。",
@@ -168,7 +245,7 @@ _ESCALATIONS = {
 
 def _wanted(kind: str, zh: bool) -> Wanted:
     name, how = PROOFS[kind][0 if zh else 1]
-    return Wanted(kind=kind, name=name, how=how)
+    return Wanted(kind=kind, name=name, why=WHY[kind][0 if zh else 1], how=how)
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:

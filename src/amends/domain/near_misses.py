@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from amends.domain.facts import Facts
-from amends.domain.proof_sentences import PROOFS
+from amends.domain.proof_sentences import proof_named
 from amends.domain.proofs import PROOF_NAMES, Proofs
 from amends.domain.refused import Language
 from amends.domain.view import View
@@ -134,7 +134,7 @@ class Miss:
             for change, view in self.steps
         ]
         if self.proofs:
-            names = [PROOFS[name][0 if zh else 1][0] for name in self.proofs]
+            names = [proof_named(name, zh=zh) for name in self.proofs]
             parts.append(f"提交{'、'.join(names)}" if zh else f"with {', '.join(names)}")
         said = "，并且".join(parts) if zh else " and ".join(parts)
         return (
@@ -147,7 +147,7 @@ class Miss:
             money = yuan(answer.refund_fen)
             return f"可退款 {money}。" if zh else f"{money} would be refunded."
         if answer.outcome is Outcome.NEED_EVIDENCE:
-            names = [PROOFS[name][0 if zh else 1][0] for name in answer.missing]
+            names = [proof_named(name, zh=zh) for name in answer.missing]
             if zh:
                 return f"补充{'、'.join(names)}后可以重新判定。"
             return f"it would be judged again on: {', '.join(names)}."

@@ -1,11 +1,14 @@
-"""What each proof is called and how it is got, in Chinese and English."""
+"""What each proof is called, how it is got, and why it matters, in Chinese and English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from amends.domain.proofs import RECEIPT
+
 Said = tuple[tuple[str, str], tuple[str, str]]
 """(name, how to get it) in Chinese, then in English."""
+
 
 PROOFS: Mapping[str, Said] = {
     "order_page": (("订单详情页", "完整截图，含订单号、商品、金额和时间"), ("Order page", "a whole screenshot with number, item, amount and time")),
@@ -41,3 +44,52 @@ PROOFS: Mapping[str, Said] = {
     "refund_application_record": (("退款申请记录", "显示申请时间和内容"), ("Record of the application", "when and what you applied for")),
     "rejection_screenshot": (("拒绝截图", "平台拒绝的页面"), ("The refusal", "a screenshot of the refusal")),
 }  # fmt: skip
+
+WHY: Mapping[str, tuple[str, str]] = {
+    "order_page": ("它说明买了什么、何时付款、付了多少", "it shows what was bought, when, and for how much"),
+    "payment_record": ("它说明钱确实付给了这笔订单", "it shows that this order was paid"),
+    "listing_page": ("要和实际收到的比较，先要知道卖家承诺了什么", "what was promised must be known before it is compared"),
+    "status_page": ("它说明当时系统显示了什么", "it shows what the system displayed at the time"),
+    "extra_order_nos": ("这样才能看出哪一笔是重复的", "it shows which order is the double"),
+    "contract": ("它说明双方约定了什么", "it shows what was agreed"),
+    "key_error_screenshot": ("它说明这个卡密无法使用", "it shows that this very key does not work"),
+    "login_recording": ("连续的过程说明不是操作失误", "an uncut recording shows that it was no slip"),
+    "actual_page": ("它说明实际收到的与描述有什么不同", "it shows how what came differs from the description"),
+    "topup_failure_screenshot": ("它说明充值没有成功", "it shows that the top-up failed"),
+    "carrier_query": ("运营商的记录最能说明是否到账", "the carrier knows best whether it arrived"),
+    "ingame_record": ("它说明游戏里没有收到", "it shows that nothing came into the game"),
+    "unused_proof": ("用过的商品不能再卖，没用过才能退", "goods that were used cannot be sold again"),
+    "defect_photo": ("它说明商品的问题在哪里", "it shows what is wrong with the goods"),
+    "no_reply_screenshot": ("它说明商家联系不上", "it shows that the merchant does not answer"),
+    "shop_closed_page": ("它说明店铺已经关闭", "it shows that the shop is closed"),
+    "seller_chat": ("它说明卖家承诺过什么、怎样答复", "it shows what the seller promised and answered"),
+    "service_chat": ("它说明平台知道些什么", "it shows what the platform was told"),
+    "call_recording": ("它说明通话中说了什么", "it shows what was said"),
+    "official_verification": ("发行方能说明卡密的真实状态", "the issuer knows the true state of the key"),
+    "official_failure_proof": ("系统显示已使用时，只有官方能说明没有生效", "where it counts as used, only the issuer can say that it had no effect"),
+    "third_party_report": ("由不偏向任何一方的人检测", "it is tested by somebody on neither side"),
+    "rule_citation": ("它说明您依据哪一条保障", "it shows which guarantee you rely on"),
+    "bound_account_info": ("它说明您就是购买的人", "it shows that you are the buyer"),
+    "refund_account_info": ("退款要付给正确的人", "the money must reach the right person"),
+    "specific_description": ("说得具体，才能对应到规则和证据", "only what is specific can be set against rules and proof"),
+    "order_no": ("没有订单号，看不出截图属于哪笔订单", "without it nobody can tell which order the picture is of"),
+    "in_platform_chat": ("平台外的对话无法核实", "talk outside the platform cannot be checked"),
+    "timestamp_or_watermark": ("它说明截图的时间和来源", "it shows when and where the picture was taken"),
+    "second_payment_record": ("两笔放在一起才看得出重复扣款", "only both together show the double charge"),
+    "refund_application_record": ("它说明您何时申请、申请了什么", "it shows when and what you applied for"),
+    "rejection_screenshot": ("它说明上次为什么被拒绝", "it shows why you were refused"),
+}  # fmt: skip
+"""Why each proof matters to the ruling, in Chinese and English."""
+
+MERCHANTS_PROOF: Mapping[str, tuple[str, str]] = {
+    RECEIPT: ("系统或物流的交付回执", "the receipt of the delivery"),
+}
+"""What only a merchant can bring, in Chinese and English."""
+
+
+def proof_named(name: str, *, zh: bool) -> str:
+    """A proof as it is called inside a sentence."""
+    if name in MERCHANTS_PROOF:
+        return MERCHANTS_PROOF[name][0 if zh else 1]
+    said = PROOFS[name][0 if zh else 1][0]
+    return said if zh else f"{said[0].lower()}{said[1:]}"

@@ -105,7 +105,13 @@ class Ruling:
             "missing_evidence": list(self.missing_evidence),
             "paid_from": [source.value for source in self.paid_from],
             "clauses": [
-                {"id": c.id, "title": c.title[language], "source": c.source} for c in self.clauses
+                {
+                    "id": clause.id,
+                    "title": clause.title[language],
+                    "text": clause.written(self.findings[0].view.settings, language),
+                    "source": clause.source,
+                }
+                for clause in self.clauses
             ],
             "findings": [
                 {"clause": f.clause.id, "holds": f.holds, "because": f.because(language)}

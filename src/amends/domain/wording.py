@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -11,12 +11,20 @@ from amends.domain.refused import Language
 
 _UNITS = {
     "zh": (" 天", " 小时", " 分钟", " 秒"),
-    "en": (" d", " h", " min", " s"),
+    "en": (" days", " h", " min", " s"),
 }
+
+CHANNELS: Mapping[str, tuple[str, str]] = {
+    "alipay": ("支付宝", "Alipay"),
+    "wechat": ("微信支付", "WeChat Pay"),
+    "bank_card": ("银行卡", "bank card"),
+    "balance": ("平台余额", "balance on the platform"),
+}
+"""The ways of payment in Chinese and English."""
 
 
 def span_in_words(span: timedelta, language: Language) -> str:
-    """A span in days, hours and minutes: “1 d 2 h 10 min”; under a minute in seconds."""
+    """A span in days, hours and minutes: “1 day 2 h 10 min”; under a minute in seconds."""
     seconds = int(span.total_seconds())
     if seconds < 0:
         return "-" + span_in_words(-span, language)
@@ -26,7 +34,8 @@ def span_in_words(span: timedelta, language: Language) -> str:
     counts = (days, hours, minutes, 0 if days or hours or minutes else rest)
     units = _UNITS[language]
     parts = [f"{count}{unit}" for count, unit in zip(counts, units, strict=True) if count]
-    return " ".join(parts) or f"0{units[2]}"
+    said = " ".join(parts) or f"0{units[2]}"
+    return said.replace("1 days", "1 day") if days == 1 else said
 
 
 def moment_in_words(moment: datetime, language: Language) -> str:
@@ -68,5 +77,18 @@ class Figures:
         if isinstance(value, datetime):
             return moment_in_words(value, self._language)
         if isinstance(value, list | tuple):
-            return "–".join(map(str, value))
+            return _range_in_words(value)
+        if isinstance(value, Mapping):
+            return _by_channel(value, self._language)
         return "?" if value is None else value
+
+
+def _range_in_words(ends: Sequence[object]) -> str:
+    return "–".join(map(str, dict.fromkeys(ends)))
+
+
+def _by_channel(ranges: Mapping[str, Sequence[object]], language: Language) -> str:
+    """Spans of days for each way of payment: “Alipay 1–3, bank card 3–5”."""
+    at = 0 if language == "zh" else 1
+    said = [f"{CHANNELS[name][at]} {_range_in_words(ends)}" for name, ends in ranges.items()]
+    return ("，" if language == "zh" else ", ").join(said)

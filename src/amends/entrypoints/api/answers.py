@@ -68,6 +68,7 @@ class ClauseOut(Answer):
 
     id: str
     title: str
+    text: str = ""
     source: str
 
 
