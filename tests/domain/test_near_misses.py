@@ -39,7 +39,13 @@ TOLD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "special goods": (
         delivered("unactivated", "mistaken_purchase", special_offer=True),
-        ["With goods that are neither a special offer nor customised: ¥100.00 would be refunded."],
+        [
+            "With goods that are neither a special offer nor customised: ¥100.00 would be refunded.",
+            (
+                "If the purchase had not asked for your agreement to the exclusion: "
+                "¥100.00 would be refunded."
+            ),
+        ],
     ),
     "used goods": (
         delivered("used", "no_longer_wanted"),

@@ -80,6 +80,11 @@ CHANGES: Mapping[str, Change] = {
         "不是限时特价或定制商品",
         "with goods that are neither a special offer nor customised",
     ),
+    "no_consent": Change(
+        lambda view: replace(view.facts, exclusion_consent=False),
+        "购买时没有请您确认不退",
+        "if the purchase had not asked for your agreement to the exclusion",
+    ),
     "unused": Change(_unused, "商品没有使用过", "with goods that were not used"),
     "not_activated": Change(
         lambda view: replace(
