@@ -170,8 +170,12 @@ def test_the_document_has_the_values_and_the_words_of_both_languages():
 def test_a_condition_is_told_in_plain_words():
     old, new = PLANTED["when"]
     said = lines(found((block("P-01"), block("P-01").replace(old, new, 1))), "en")
-    line = "    condition: the platform was at fault → the platform was at fault, and the delivery is late"
-    assert line in said
+    assert "    condition: the platform was at fault{+, and the delivery is late+}" in said
+
+
+def test_wordings_with_little_in_common_stand_side_by_side():
+    said = lines(found(("The platform failed", "An outage")), "en")
+    assert "    title (English): The platform failed → An outage" in said
 
 
 TEXTS = st.text("ab 1.{w}买家的，", max_size=30)

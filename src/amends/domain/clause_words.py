@@ -11,6 +11,7 @@ from amends.domain.refused import Language
 from amends.domain.rule_words import (
     OUTCOMES,
     PARTIES,
+    WORDS,
     listed,
     proof_in_words,
     setting_in_words,
@@ -66,7 +67,7 @@ def need_in_words(need: Need, book: Rulebook, language: Language) -> str:
     if need.when is None:
         return said
     when = condition_in_words(need.when, book, language).sentence(language)
-    return f"{said}（如果{when}）" if zh else f"{said} (if {when})"
+    return f"{said}（仅当：{when}）" if zh else f"{said} (only if: {when})"
 
 
 def rung_in_words(rung: Rung, book: Rulebook, language: Language) -> str:
@@ -104,5 +105,5 @@ def settings_used(clause: Clause, book: Rulebook) -> list[str]:
 def _in_order(field: str, values: Iterable[object], language: Language) -> list[str]:
     """Words of a set in the order of the vocabulary; of a list as they stand."""
     if isinstance(values, frozenset):
-        values = sorted(values, key=str)
+        values = [word for word in WORDS[field] if word in values]
     return [word_for(field, value, language) for value in values]

@@ -12,6 +12,7 @@ from amends.domain.difference import (
     ClauseChange,
     Difference,
     Kind,
+    Piece,
     SettingChange,
     compared_texts,
 )
@@ -26,7 +27,7 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
     "moved": ("移动", "moved"),
 }
 
-SENTENCES = TEXTS | {"name", "zh", "en"}
+SENTENCES = TEXTS | {"name", "zh", "en", "when"}
 """The parts whose old and new wording is compared word by word."""
 
 
@@ -34,7 +35,7 @@ SENTENCES = TEXTS | {"name", "zh", "en"}
 class Told:
     """A part that changed: its field, what that is called, and old and new in words.
 
-    Either is empty where there is nothing. A `sentence` is compared word by word.
+    Either is empty where there is nothing.
     """
 
     part: str
@@ -43,9 +44,13 @@ class Told:
     new: str
 
     @property
-    def sentence(self) -> bool:
-        """Whether old and new are sentences."""
-        return bool(self.old and self.new) and self.part.partition(".")[0] in SENTENCES
+    def pieces(self) -> tuple[Piece, ...]:
+        """Old and new as one sentence; nothing where they are none, or have little in common."""
+        if not (self.old and self.new and self.part.partition(".")[0] in SENTENCES):
+            return ()
+        pieces = compared_texts(self.old, self.new)
+        kept = sum(len(piece.text) for piece in pieces if piece.kind == "same")
+        return pieces if 3 * kept >= max(len(self.old), len(self.new)) else ()
 
 
 def name_told(told: Difference, language: Language) -> list[Told]:
@@ -245,9 +250,8 @@ def _entry(
 
 def _line(part: Told, language: Language, *, indent: str) -> Iterator[str]:
     colon, nothing = _COLON[language], "（无）" if language == "zh" else "(nothing)"
-    if part.sentence:
-        pieces = compared_texts(part.old, part.new)
-        said = "".join(_MARKS[piece.kind].format(piece.text) for piece in pieces)
+    if part.pieces:
+        said = "".join(_MARKS[piece.kind].format(piece.text) for piece in part.pieces)
         yield f"{indent}{part.name}{colon}{said}"
     elif part.old and part.new and "\n" in part.old + part.new:
         yield f"{indent}{part.name}{colon}"

@@ -13,6 +13,7 @@ from amends.domain.proof_sentences import PROOFS
 from amends.domain.proofs import RECEIPT
 from amends.domain.refused import Language
 from amends.domain.rulebook import Setting
+from amends.domain.wording import CHANNELS
 
 Pair = tuple[str, str]
 Pairs = Mapping[str, Pair]
@@ -128,12 +129,6 @@ REFUNDS: Pairs = {
     "days": ("按缺少的天数", "by the days missing"),
     "extra_charges": ("多扣的款项", "what was charged beside the price"),
 }
-CHANNELS: Pairs = {
-    "alipay": ("支付宝", "Alipay"),
-    "wechat": ("微信支付", "WeChat Pay"),
-    "bank_card": ("银行卡", "bank card"),
-    "balance": ("平台余额", "platform balance"),
-}
 LOG: Pairs = {
     "delivered": ("已交付", "delivered"),
     "delivered_not_viewed": ("已交付、未查看", "delivered, not looked at"),
@@ -180,7 +175,7 @@ WORDS: Mapping[str, Pairs] = {
     "outcome": OUTCOMES,
     "on": OUTCOMES,
     "track": TRACKS,
-    "liable": PARTIES,
+    "liable": {**PARTIES, "buyer": ("各方均无过错", "nobody is at fault")},
     "refund": REFUNDS,
     "asks": PROOF_NAMES,
     "instead": {

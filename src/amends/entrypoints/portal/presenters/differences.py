@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from amends.domain.difference import (
@@ -12,7 +12,6 @@ from amends.domain.difference import (
     Kind,
     Piece,
     SettingChange,
-    compared_texts,
 )
 from amends.domain.difference_words import (
     KINDS,
@@ -27,6 +26,7 @@ from amends.domain.difference_words import (
     summary,
 )
 from amends.domain.refused import Language
+from amends.domain.rule_words import field_in_words
 from amends.entrypoints.portal.presenters.parts import Badge, Tone
 from amends.entrypoints.portal.presenters.versions import VersionLine, clause_url
 from amends.entrypoints.portal.words import reader
@@ -97,7 +97,7 @@ def difference_view(told: Difference, *, old: str = "", new: str = "") -> Differ
 def part_lines(parts: Sequence[Told], kind: Kind, language: Language) -> tuple[PartLine, ...]:
     """The parts of a setting or clause, as far as a reader of the language is concerned."""
     alone = kind in ("added", "removed")
-    shown = in_brief(list(parts), language) if alone else _readers(parts, language)
+    shown = _readers(in_brief(list(parts), language) if alone else parts, language)
     return tuple(_alone(part) if alone else _part(part) for part in shown)
 
 
@@ -130,12 +130,18 @@ def _readers(parts: Sequence[Told], language: Language) -> list[Told]:
     """The parts without the words of the other language, unless nothing else changed."""
     other = "en" if language == "zh" else "zh"
     mine = [part for part in parts if not (part.part == other or part.part.endswith(f".{other}"))]
-    return mine or list(parts)
+    return [_unmarked(part, language) for part in mine] if mine else list(parts)
+
+
+def _unmarked(part: Told, language: Language) -> Told:
+    """The part without saying that it is in the reader's own language."""
+    field, _, of = part.part.partition(".")
+    return replace(part, name=field_in_words(field, language)) if of == language else part
 
 
 def _part(part: Told) -> PartLine:
-    if part.sentence:
-        return PartLine(name=part.name, pieces=compared_texts(part.old, part.new))
+    if part.pieces:
+        return PartLine(name=part.name, pieces=part.pieces)
     if "\n" in part.old + part.new:
         return PartLine(name=part.name, lines=_by_line(part.old, part.new))
     return PartLine(name=part.name, old=part.old, new=part.new)
