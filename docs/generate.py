@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from accuracy import chat_rows, confusion_rows, style_rows, vague_sentence
 from diagram import procedure_svg
 
 from amends.adapters.gateways.contract import Verdict
@@ -281,6 +282,23 @@ def commands_list() -> str:
     )
 
 
+def statement_styles() -> str:
+    """How rightly each style of statement is read."""
+    head = ["style", "statements", "reason right", "right or among the alternatives"]
+    return f"{_table(head, style_rows())}\n\n{vague_sentence()}"
+
+
+def statement_confusion() -> str:
+    """What each reason was read as."""
+    return _table(["meant", "times", "read so", "read otherwise"], confusion_rows())
+
+
+def chat_accuracy() -> str:
+    """How many lures are found, and how much else is flagged."""
+    head = ["messages", "lures", "found", "others", "flagged", "precision", "recall"]
+    return _table(head, chat_rows())
+
+
 def _command(name: str, parser: argparse.ArgumentParser, *, level: int) -> str:
     inner = _subparsers(parser)
     lines = [f"{'#' * level} amends {name}"]
@@ -383,6 +401,9 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "problems": problems_table,
     "acts": acts_table,
     "scopes": scopes_table,
+    "statement-styles": statement_styles,
+    "statement-confusion": statement_confusion,
+    "chat-accuracy": chat_accuracy,
 }
 
 

@@ -26,26 +26,29 @@ _HEARTS = str.maketrans(
 )  # fmt: skip
 """Pictures and look-alikes that stand for a syllable of “加微信” and the like."""
 
+_HALVES = (("扌口", "扣"), ("亻言", "信"), ("彳攵", "微"), ("王求", "球"), ("力口", "加"))
+"""Characters written as two, side by side."""
+
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s.·*_~\-—、]+(?=\d)")
 _BETWEEN_SIGNS = re.compile(r"(?<=\b[\u3400-\u9fff\w])[\s.·*_~\-]+(?=[\u3400-\u9fff\w]\b)")
 
 _NOT = re.compile(
     r"(?:不要|请勿|切勿|勿|别|不能|不得|禁止|严禁|不用|不需要|无需|没有?|不|拒绝|避免|不会|never|do not|don't|dont|no need to|avoid|not)"
-    r"(?!\s?要?(?:在|走|通过|经过|从|用)?本?(?:平台|这里|这边|这儿|here|the platform)|方便|让|想|好|回|走|付|管|着急)"
+    r"(?!\s?要?(?:在|走|通过|经过|从|用)?[^,。]{0,2}本?(?:平台|店铺|这里|这边|这儿|here|the platform)|方便|让|想|好|回|走|付|管|着急)"
 )
 """Words that deny what follows them in the same clause; “不走平台” denies the platform, not the lure."""
 
 _REPORTED = re.compile(
     r"(?:让|叫|要求|引导|诱导|要|喊|劝)(?:我|买家|用户|客户|您)(?:去|先|们|把|在|加|转|私)(?!你)|对方要求"
     r"|(?:商家|卖家|对方|店家|老板|他|她)[^,。]{0,3}(?:说|非?要|发来|发了|给了|一直)[^,。]{0,3}(?:加|转|让|个|私|微信)"
-    r"|(?:asked|told|wants?|wanted|tried to get|asking) (?:me|us|buyers)|我(?:从)?没(?:有)?(?:加|转|私下)"
+    r"|asked? for my|was told to|(?:asked|told|wants?|wanted|tried to get|asking) (?:me|us|buyers)|我(?:从)?没(?:有)?(?:加|转|私下)"
 )
 """Somebody tells what another one asked of him."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lure:
-    """A passage that leads away: its words, and the kind: contact, phone or payment."""
+    """A passage that leads away: its words, and the kind: contact, phone, payment or mixed."""
 
     words: str
     kind: str
@@ -67,6 +70,7 @@ class Scan:
 _SAID = {
     "contact": ("引导到站外联系", "leads to a contact outside the platform"),
     "phone": ("引导用私人电话联系", "leads to a private phone"),
+    "mixed": ("引导离开平台", "leads away from the platform"),
     "payment": ("引导私下付款或退款", "leads to a private payment"),
 }
 
@@ -99,6 +103,8 @@ def scan_chat(text: str, *, language: Language = "zh") -> Scan:
 def _levelled(text: str) -> str:
     """The text in one spelling, its separators between single signs taken out."""
     text = folded(text.translate(_HEARTS)).lower().translate(_HEARTS)
+    for halves, whole in _HALVES:
+        text = text.replace(halves, whole)
     text = _BETWEEN_DIGITS.sub("", _READ.sub(lambda m: digits_of(m[0]), text))
     return _BETWEEN_SIGNS.sub("", text)
 

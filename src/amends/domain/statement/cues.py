@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from amends.domain.statement.denial import Stretch
+from amends.domain.statement.denial import Stretch, without
 from amends.domain.vocabulary import Reason
 
 WEIGHTS: Mapping[str, float] = {"clear": 4.0, "fair": 2.0, "slight": 1.0, "against": -3.0}
@@ -29,13 +29,20 @@ class Cue:
 
 
 def cues_in(text: str, denied: Sequence[Stretch]) -> Iterator[Cue]:
-    """Every cue of a mended text. A cue that begins within a denied stretch is marked as denied."""
+    """Every cue of a mended text, and those within what it denies, marked as denied.
+
+    No phrase reaches from a denied stretch into what follows it.
+    """
+    stretches = [text[start:end] for start, end in denied]
+    stated = without(text, denied, mark="\n")
     for reason, weight, pattern in _patterns():
-        found = [(m, _inside(m.start(), denied)) for m in pattern.finditer(text)]
-        if not found:
+        match = pattern.search(stated)
+        if match:
+            yield Cue(reason, match[0].strip(" ,。\n"), weight)
             continue
-        match, is_denied = min(found, key=lambda pair: pair[1])
-        yield Cue(reason, match[0].strip(" ,。"), weight, is_denied)
+        refused = next((m for part in stretches if (m := pattern.search(part))), None)
+        if refused:
+            yield Cue(reason, refused[0].strip(" ,。"), weight, denied=True)
 
 
 def weigh(cues: Sequence[Cue]) -> dict[Reason, float]:
@@ -52,10 +59,6 @@ def weigh(cues: Sequence[Cue]) -> dict[Reason, float]:
         if pro or con:
             weights[reason] = sum(pro[:1]) + _MORE * sum(pro[1:3]) + max(con, -6.0)
     return weights
-
-
-def _inside(place: int, stretches: Sequence[Stretch]) -> bool:
-    return any(start <= place < end for start, end in stretches)
 
 
 @cache

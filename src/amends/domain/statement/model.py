@@ -21,6 +21,14 @@ SMOOTHING = 0.3
 _SIGN = re.compile(r"[a-z']+|[^\sa-z']")
 """What is counted: a whole Latin word, or one other character."""
 
+_FILLERS = frozenset(
+    "a an the i my me we our you your he his she her they their it its it's i'm i've this that these "
+    "those is are was were be been am to of for in on at by with from and or so as than then there "
+    "have has had do does did will would can could which who what when just really very".split()
+)
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|s|'s|n't)$")
+"""English words that say little, and endings that tell words of one stem apart."""
+
 Labelled = tuple[Reason, str]
 
 
@@ -53,7 +61,8 @@ class Model:
 
 def runs_of(text: str) -> set[str]:
     """The single signs of a text and the pairs of neighbours; all digits count as one."""
-    signs = _SIGN.findall("".join("0" if sign.isdigit() else sign for sign in text))
+    level = "".join("0" if sign.isdigit() else sign for sign in text)
+    signs = [_ENDING.sub("", sign) for sign in _SIGN.findall(level) if sign not in _FILLERS]
     return {*signs, *(f"{one} {other}" for one, other in pairwise(signs))}
 
 

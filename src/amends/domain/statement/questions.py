@@ -80,15 +80,15 @@ _ASKS: Mapping[Reason, tuple[tuple[frozenset[str], str, str], ...]] = {
 _TALK = re.compile(
     r"不好用|不太?(?:行|好|满意|推荐)|不满意?|有(?:点|些)?问题|出(?:了)?问题|垃圾|差劲|很差|太差|真差|坑(?:人|爹|死)?|骗(?:子|人|钱)?|退(?:款|货|钱|掉|了)?"
     r"|还钱|赔(?:钱|偿)?|什么玩意儿?|玩意|不值|失望|无语|恶心|体验|感觉|质量|效果|东西|商品|产品|货|这个|那个|你们?|我|的|了|吧|啊|呢|吗|呀|啦|真|太|很|就是|赶紧|赶快|快点?|处理|解决|一下|给"
-    r"|请|要|申请|麻烦|谢谢|投诉|举报|怎么|为什么|不行|不能用|用不了|没用|没法用|没收到|未收到|没发|什么|是|也|都|用|买|还|这|那|个|儿|非常|一点|根本|完全|必须|立刻|马上|不然|否则|生气|人|差|推荐|售后|客服"
-    r"|\b(?:bad|terrible|awful|horrible|not (?:good|happy|satisfied|working|work)|doesn'?t work|does not work|doesnt work|useless|rubbish|trash|crap|scam|refund|money back|please|pls|i|want|my|a|an|the|it|its|it's|is|this|that|product|item|thing|stuff|very|so|really|problem|issue|with|there|was|and|not|work|working|good|disappoint\w*|fix|asap|now|you|your|guys)\b"
+    r"|请|要|申请|麻烦|谢谢|投诉|举报|怎么|为什么|不行|不能用|用不了|没用|没法用|没收到|未收到|没发|什么|是|也|都|用|买|还|这|那|个|儿|非常|不爽|强烈|要求|到底|一点|根本|完全|必须|立刻|马上|不然|否则|生气|人|差|推荐|售后|客服"
+    r"|\b(?:bad|terrible|awful|quality|horrible|not (?:good|happy|satisfied|working|work)|doesn'?t work|does not work|doesnt work|useless|rubbish|trash|crap|scam|refund|money back|please|pls|i|want|my|a|an|the|it|its|it's|is|this|that|product|item|thing|stuff|very|so|really|problem|issue|with|there|was|and|not|work|working|good|disappoint\w*|fix|asap|now|you|your|guys)\b"
 )
 """Words that complain, ask or fill; what is left of a statement without them is its substance."""
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 _SUBSTANCE = 3
 _BROAD = re.compile(
-    r"^(?:我|还|一直|到现在|的|都)*(?:没(?:有)?收到(?:货|东西|商品)?|没发货?|(?:东西|商品|货)?(?:无效|不能用|用不了|没用|不好用|失效))(?:了|啊|呢|吧)*$"
+    r"^(?:我|还|一直|到现在|的|都)*(?:没(?:有)?收到(?:货|东西|商品)?|没发|(?:东西|商品|货)?(?:无效|不能用|用不了|没用|不好用|失效)|\w{1,6}?(?:有(?:点|些)?|出)(?:了)?问题)(?:了|啊|呢|吧)*$"
 )
 _NUMBERS = frozenset({"order_no", "error_code", "promised_minutes", "wait_minutes"})
 
