@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from amends.domain.conditions import BadCondition, Condition, Language
@@ -31,7 +30,10 @@ from amends.domain.rulebook import (
     Setting,
     build_rulebook,
 )
+from amends.domain.shipped import DEFAULT, shipped_text
 from amends.domain.toml_rows import Fault, Faults, Row
+from amends.domain.toml_writer import written
+from amends.domain.variant import whole_table
 from amends.domain.view import FIGURES, TERMS
 from amends.domain.vocabulary import (
     Escalation,
@@ -99,26 +101,45 @@ def parse_rulebook(text: str) -> Rulebook:
         line = re.search(r"at line (\d+)", str(error))
         fault = Fault("TOML", int(line[1]) if line else None, f"不是 TOML：{error}", str(error))
         raise BadRulebook([fault]) from error
-    return _Reader(table, text).rulebook()
+    faults = Faults(text)
+    return _Reader(whole_table(table, faults), faults).rulebook()
+
+
+def whole_text(text: str) -> str:
+    """A rulebook's text that stands for itself: a variant is written out, another is left as it is.
+
+    What is published is whole, so that it says the same for ever. Raises `BadRulebook`.
+    """
+    parse_rulebook(text)
+    table = tomllib.loads(text)
+    if "based_on" not in table:
+        return text
+    return written(whole_table(table, Faults(text)))
 
 
 def default_rulebook_text() -> str:
     """The text of the rulebook that a new marketplace starts with."""
-    return files("amends.domain").joinpath("rulebooks/default.toml").read_text(encoding="utf-8")
+    return shipped_text(DEFAULT)
 
 
 @cache
 def default_rulebook() -> Rulebook:
     """The default rulebook, compiled."""
-    return parse_rulebook(default_rulebook_text())
+    return shipped_rulebook(DEFAULT)
+
+
+@cache
+def shipped_rulebook(id: str) -> Rulebook:
+    """A shipped rulebook, compiled; raises `KeyError`."""
+    return parse_rulebook(shipped_text(id))
 
 
 class _Reader:
     """Reads the parts of a rulebook and collects every mistake with its place."""
 
-    def __init__(self, table: Mapping[str, Any], text: str) -> None:
+    def __init__(self, table: Mapping[str, Any], faults: Faults) -> None:
         self._table = table
-        self._faults = Faults(text)
+        self._faults = faults
         self._schema: dict[str, Setting] = {}
         self._ladders: dict[str, tuple[Need, ...]] = {}
         self._language = Language(TERMS, {}, PROOF_NAMES)
@@ -213,7 +234,7 @@ class _Reader:
             classes=frozenset(row.words("classes", list(ProductClass))),
             when=self._condition(row, "when"),
             outcome=row.word("outcome", Outcome),
-            track=row.word("track", Track) or Track.NO_FAULT,
+            track=row.word("track", Track),
             liable=row.word("liable", Liable),
             refund=row.one("refund", REFUNDS, "none"),
             fee=self._percent(row, "fee"),

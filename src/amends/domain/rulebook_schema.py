@@ -9,6 +9,7 @@ from amends.domain.near_misses import CHANGES
 from amends.domain.proofs import PROOF_NAMES, RECEIPT
 from amends.domain.rulebook import INSTEAD, PARTS, REFUNDS, UNITS, UNKNOWNS
 from amends.domain.rulebook_file import CLAUSE_ID, ID, RANK_MAX
+from amends.domain.shipped import SHIPPED
 from amends.domain.vocabulary import (
     Escalation,
     GoodsState,
@@ -26,6 +27,9 @@ TEXT: Schema = {"type": "string", "minLength": 1}
 FLAG: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 BOTH: Schema = {"$ref": "#/definitions/both"}
+CLAUSE_NAME: Schema = {"type": "string", "pattern": f"^{CLAUSE_ID.pattern}$"}
+SETTING_WANTS = ("value", "unit", "zh", "en")
+CLAUSE_WANTS = ("id", "part", "title", "text", "source")
 CONDITION: Schema = {
     "type": "string",
     "minLength": 1,
@@ -37,7 +41,7 @@ def rulebook_schema() -> Schema:
     """JSON Schema of a rulebook's TOML, in the draft (07) that editors of TOML know.
 
     What a schema cannot say (that names in conditions exist, that parts are in order) the reader
-    checks.
+    checks. Where a rulebook is a variant of another, its clauses and settings may be parts only.
     """
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -46,6 +50,9 @@ def rulebook_schema() -> Schema:
             {
                 "id": {"type": "string", "pattern": f"^{ID.pattern}$"},
                 "name": BOTH,
+                "based_on": _one(SHIPPED),
+                "set": {"type": "object"},
+                "drop": {"type": "array", "items": CLAUSE_NAME},
                 "settings": _named("string", {"$ref": "#/definitions/setting"}),
                 "classes": {
                     "type": "object",
@@ -58,8 +65,18 @@ def rulebook_schema() -> Schema:
                     "items": {"$ref": "#/definitions/clause"},
                 },
             },
-            required=["id", "name", "settings", "clause"],
+            required=["id", "name"],
         ),
+        "if": {"required": ["based_on"]},
+        "else": {
+            "required": ["settings", "clause"],
+            "properties": {
+                "set": False,
+                "drop": False,
+                "settings": _named("string", {"required": list(SETTING_WANTS)}),
+                "clause": {"type": "array", "items": {"required": list(CLAUSE_WANTS)}},
+            },
+        },
         "definitions": {
             "both": _table({"zh": TEXT, "en": TEXT}, required=["zh", "en"]),
             "setting": _setting(),
@@ -89,7 +106,7 @@ def _setting() -> Schema:
             "least": WHOLE,
             "most": WHOLE,
         },
-        required=["value", "unit", "zh", "en"],
+        required=[],
     )
 
 
@@ -113,10 +130,9 @@ def _rung() -> Schema:
 
 
 def _clause() -> Schema:
-    ladder = {"type": "string", "pattern": f"^{CLAUSE_ID.pattern}$"}
     return _table(
         {
-            "id": {"type": "string", "pattern": f"^{CLAUSE_ID.pattern}$"},
+            "id": CLAUSE_NAME,
             "part": _one(PARTS),
             "rank": {**WHOLE, "maximum": RANK_MAX},
             "title": BOTH,
@@ -135,9 +151,9 @@ def _clause() -> Schema:
             "instead": _words(INSTEAD),
             "needs": {
                 "type": "array",
-                "items": {"anyOf": [ladder, {"$ref": "#/definitions/need"}]},
+                "items": {"anyOf": [CLAUSE_NAME, {"$ref": "#/definitions/need"}]},
             },
-            "ladder": ladder,
+            "ladder": CLAUSE_NAME,
             "rung": {"type": "array", "items": {"$ref": "#/definitions/rung"}},
             "unknown": _one(UNKNOWNS),
             "asks": _words(sorted(PROOF_NAMES)),
@@ -149,7 +165,7 @@ def _clause() -> Schema:
             "holds": BOTH,
             "fails": BOTH,
         },
-        required=["id", "part", "title", "text", "source"],
+        required=["id"],
     )
 
 

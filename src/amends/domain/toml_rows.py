@@ -29,10 +29,17 @@ class Faults:
     def __init__(self, text: str) -> None:
         self._lines = lines_of(text)
         self._found: list[Fault] = []
+        self._moved: dict[Path, Path] = {}
         self.figures: Collection[str] = ()
+
+    def move(self, path: Path, written: Path) -> None:
+        """Say where in the text that stands which is found at a path of two steps."""
+        self._moved[path] = written
 
     def note(self, path: Path, place: str, zh: str, en: str) -> None:
         """Note a mistake."""
+        if path[:2] in self._moved:
+            path = (*self._moved[path[:2]], *path[2:])
         self._found.append(Fault(place, line_at(self._lines, path), zh, en))
 
     def in_order(self) -> list[Fault]:
@@ -68,11 +75,20 @@ class Row:
         place = f"{self.place.rstrip('/')}/{key}" if key else self.place
         self._faults.note(path, place, zh, en)
 
+    def moved(self, path: Path, written: Path) -> None:
+        """Say where in the text that stands which is found at a path of two steps."""
+        self._faults.move(path, written)
+
     def only(self, keys: set[str]) -> None:
         """Note every key that has no meaning here."""
         for key in self.table:
             if key not in keys:
                 self.wrong(key, "没有这一项", "nothing is called so here")
+
+    def under(self, key: str) -> Row:
+        """The table at a key."""
+        place = f"{self.place.rstrip('/')}/{key}"
+        return Row(self._faults, self.table.get(key), (*self.path, key), place)
 
     def tables(self, key: str) -> list[Row]:
         """The tables within a table, by name."""
@@ -114,7 +130,7 @@ class Row:
         value = self.table.get(key)
         if value is None and not wanted:
             return {}
-        inner = Row(self._faults, value, (*self.path, key), f"{self.place.rstrip('/')}/{key}")
+        inner = self.under(key)
         inner.only({"zh", "en"})
         said = {language: inner.text(language) for language in ("zh", "en")}
         for language, text in said.items():
@@ -148,7 +164,7 @@ class Row:
     def one(self, key: str, allowed: Collection[str], otherwise: str = "") -> str:
         """One of some words."""
         value = self.table.get(key, otherwise)
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             known = ", ".join(allowed)
             self.wrong(
                 key,
@@ -156,7 +172,7 @@ class Row:
                 f"is {value!r}, which is none of {known}",
             )
             return otherwise
-        return str(value)
+        return value
 
     def word(self, key: str, words: type[Word], *, wanted: bool = False) -> Word | None:
         """One word of an enumeration; None where nothing is written."""

@@ -18,7 +18,7 @@ CHANNELS: Mapping[str, tuple[str, str]] = {
     "alipay": ("支付宝", "Alipay"),
     "wechat": ("微信支付", "WeChat Pay"),
     "bank_card": ("银行卡", "bank card"),
-    "balance": ("平台余额", "balance on the platform"),
+    "balance": ("平台余额", "platform balance"),
 }
 """The ways of payment in Chinese and English."""
 
@@ -90,5 +90,8 @@ def _range_in_words(ends: Sequence[object]) -> str:
 def _by_channel(ranges: Mapping[str, Sequence[object]], language: Language) -> str:
     """Spans of days for each way of payment: “Alipay 1–3, bank card 3–5”."""
     at = 0 if language == "zh" else 1
-    said = [f"{CHANNELS[name][at]} {_range_in_words(ends)}" for name, ends in ranges.items()]
+    said = [
+        f"{CHANNELS.get(name, (name, name))[at]} {_range_in_words(ends)}"
+        for name, ends in ranges.items()
+    ]
     return ("，" if language == "zh" else ", ").join(said)
