@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.domain.conditions import BadCondition, Condition, Language
+from amends.domain.rulebook import Setting
 from amends.domain.terms import Term
 
 TRUTHS = (True, False, None)
@@ -30,7 +31,7 @@ LANGUAGE = Language(
         "n": term("number"),
         "word": term("word", words=["x", "y", "z"]),
     },
-    settings={"limit": term("number", unknown=False)},
+    settings={"limit": Setting("limit", 10, "hours", "界限", "limit")},
     proofs={"receipt"},
 )
 

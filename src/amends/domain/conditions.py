@@ -46,6 +46,10 @@ class Known(Protocol):
     def unknown(self) -> bool:
         """Whether it may be not known."""
 
+    @property
+    def source(self) -> str:
+        """Python that gives it over a view called `v`; empty for the attribute of its name."""
+
 
 class BadCondition(ValueError):
     """The text is not a condition; `zh` and `en` say why."""
@@ -201,13 +205,10 @@ class _Writer:
         if not isinstance(node, ast.Name):
             raise _cannot("左边须为名称", "wants a name", node)
         name = node.id
-        if name in self._language.terms:
-            known = self._language.terms[name]
+        known = self._language.terms.get(name) or self._language.settings.get(name)
+        if known is not None:
             self.names.append(name)
-            return _Said(f"v.{name}", known.unknown, known)
-        if name in self._language.settings:
-            self.names.append(name)
-            return _Said(f"v.settings[{name!r}]", False, self._language.settings[name])
+            return _Said(known.source or f"v.{name}", known.unknown, known)
         raise BadCondition(
             f"没有名为 {name} 的事实或设置", f"neither a term nor a setting is called {name}"
         )

@@ -7,7 +7,6 @@ clause wants to see proven is then looked for in the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -19,7 +18,7 @@ from amends.domain.facts import Facts
 from amends.domain.near_misses import Answer, near_misses
 from amends.domain.refused import Refused
 from amends.domain.remedy import compensation, paid_from, refund_and_fee, track_of
-from amends.domain.rulebook import Clause, Need, Rulebook
+from amends.domain.rulebook import Clause, Rulebook
 from amends.domain.ruling import Burden, Finding, NearMiss, Ruling
 from amends.domain.view import View
 from amends.domain.vocabulary import Escalation, Liable, Outcome, PaidFrom, Route, Track
@@ -139,7 +138,7 @@ def _answer(view: View, clause: Clause, held: Truth) -> tuple[Outcome, tuple[str
         return outcome, ()
     missing = list(clause.asks) if outcome is Outcome.NEED_EVIDENCE else []
     for need in clause.needs:
-        if not is_met(view, need) and need.any_of[0] not in missing:
+        if need.lacks(view) and need.any_of[0] not in missing:
             missing.append(need.any_of[0])
     if not missing:
         return outcome, ()
@@ -147,26 +146,6 @@ def _answer(view: View, clause: Clause, held: Truth) -> tuple[Outcome, tuple[str
         # Whoever has a claim of fault does not lose it by silence: it is ruled on as it stands.
         return Outcome.MANUAL, tuple(missing)
     return Outcome.NEED_EVIDENCE, tuple(missing)
-
-
-def is_met(view: View, need: Need) -> bool:
-    """Whether what a clause wants shown is on file, or is not wanted of this claim."""
-    if need.when is not None and not need.when.test(view):
-        return True
-    for name in need.any_of:
-        flaw = _FLAWS.get(name)
-        if (not flaw(view)) if flaw else name in view.proofs:
-            return True
-    return False
-
-
-_FLAWS: dict[str, Callable[[View], bool]] = {
-    "order_no": lambda view: view.facts.proofs.no_order_no,
-    "timestamp_or_watermark": lambda view: view.facts.proofs.unstamped,
-    "in_platform_chat": lambda view: view.off_platform,
-    "specific_description": lambda view: view.vague,
-    "second_payment_record": lambda view: view.payments < 2,
-}
 
 
 def _near(
@@ -196,7 +175,7 @@ def _burden(
             brings = (
                 tuple((name,) for name in missing)
                 if outcome is Outcome.NEED_EVIDENCE
-                else tuple(need.any_of for need in rung.brings if not is_met(view, need))
+                else tuple(need.any_of for need in rung.brings if need.lacks(view))
             )
             within: Any = view.settings[rung.within]
             return Burden(

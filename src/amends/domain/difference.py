@@ -111,7 +111,7 @@ def plain(value: object) -> Any:
     if isinstance(text, str):  # A condition is what it says; the rest of it is compiled from that.
         return text
     assert is_dataclass(value)
-    return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    return {each.name: plain(getattr(value, each.name)) for each in fields(value) if each.compare}
 
 
 def _changes(old: object, new: object) -> tuple[Change, ...]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from amends.domain.proofs import EVIDENCE_TYPES, Proofs, read_proofs
@@ -106,6 +107,15 @@ class Facts:
     new_evidence: bool | None = None
     approved_at: datetime | None = None
     proofs: Proofs = field(default_factory=Proofs)
+
+    def but(self, **changes: object) -> Facts:
+        """The same facts with some of them changed, in half the time of `dataclasses.replace`."""
+        values = dict(zip(_NAMES, _values_of(self), strict=True))
+        return Facts(**(values | changes))
+
+
+_NAMES = tuple(each.name for each in fields(Facts))
+_values_of = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

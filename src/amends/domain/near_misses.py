@@ -36,12 +36,11 @@ class Change:
 
 def _filed_earlier(view: View) -> Facts:
     start = view.window_start or view.facts.paid_at
-    return replace(view.facts, applied_at=min(start + view.window, view.facts.applied_at))
+    return view.facts.but(applied_at=min(start + view.window, view.facts.applied_at))
 
 
 def _unused(view: View) -> Facts:
-    return replace(
-        view.facts,
+    return view.facts.but(
         order_state=GoodsState.ACTIVATED_UNUSED,
         delivery_log=None,
         used_by=None,
@@ -50,45 +49,45 @@ def _unused(view: View) -> Facts:
 
 
 def _officially_failed(view: View) -> Facts:
-    return replace(view.facts, proofs=_with(view.facts.proofs, ["official_failure_proof"]))
+    return view.facts.but(proofs=_with(view.facts.proofs, ["official_failure_proof"]))
 
 
 CHANGES: Mapping[str, Change] = {
     "filed_earlier": Change(_filed_earlier, "提前 {over}申请", "filed {over} earlier"),
     "filed_later": Change(
-        lambda view: replace(view.facts, applied_at=view.from_when + _SECOND),
+        lambda view: view.facts.but(applied_at=view.from_when + _SECOND),
         "{from_when} 之后仍未到账再申请",
         "filed after {from_when}, if it has not arrived by then",
     ),
     "appealed_in_time": Change(
-        lambda view: replace(view.facts, appealed_at=view.facts.rejected_at),
+        lambda view: view.facts.but(appealed_at=view.facts.rejected_at),
         "在 {appeal_days} 日内申诉",
         "appealed within {appeal_days} days",
     ),
     "new_evidence": Change(
-        lambda view: replace(view.facts, new_evidence=True),
+        lambda view: view.facts.but(new_evidence=True),
         "提交新的证据，或指出原判定的错误",
         "with new evidence, or a reason why the ruling was wrong",
     ),
     "not_confirmed": Change(
-        lambda view: replace(view.facts, receipt_confirmed=False),
+        lambda view: view.facts.but(receipt_confirmed=False),
         "没有确认收货",
         "without a confirmed receipt",
     ),
     "not_special": Change(
-        lambda view: replace(view.facts, special_offer=False, customised=False),
+        lambda view: view.facts.but(special_offer=False, customised=False),
         "不是限时特价或定制商品",
         "with goods that are neither a special offer nor customised",
     ),
     "no_consent": Change(
-        lambda view: replace(view.facts, exclusion_consent=False),
+        lambda view: view.facts.but(exclusion_consent=False),
         "购买时没有请您确认不退",
         "if the purchase had not asked for your agreement to the exclusion",
     ),
     "unused": Change(_unused, "商品没有使用过", "with goods that were not used"),
     "not_activated": Change(
-        lambda view: replace(
-            view.facts, order_state=GoodsState.UNACTIVATED, delivery_log=None, used_at=None
+        lambda view: view.facts.but(
+            order_state=GoodsState.UNACTIVATED, delivery_log=None, used_at=None
         ),
         "商品没有激活过",
         "with goods that were not activated",
@@ -97,12 +96,12 @@ CHANGES: Mapping[str, Change] = {
         _officially_failed, "提交官方出具的失败证明", "with the issuer's proof of the failure"
     ),
     "delivery_unproven": Change(
-        lambda view: replace(view.facts, proves_delivery=False),
+        lambda view: view.facts.but(proves_delivery=False),
         "商家不能证明已交付",
         "if the merchant could not prove the delivery",
     ),
     "material_in_time": Change(
-        lambda view: replace(view.facts, material_requested_at=None),
+        lambda view: view.facts.but(material_requested_at=None),
         "在 {material_deadline_hours} 小时内补充材料",
         "with the material within {material_deadline_hours} hours",
     ),
@@ -199,7 +198,7 @@ def _proven(facts: Facts, missing: Iterable[str]) -> Facts:
     """The facts with every missing proof brought, well marked."""
     proofs = _with(facts.proofs, missing)
     claims = () if "specific_description" in missing else facts.claims
-    return replace(facts, proofs=proofs, claims=claims)
+    return facts.but(proofs=proofs, claims=claims)
 
 
 def _with(proofs: Proofs, names: Iterable[str]) -> Proofs:

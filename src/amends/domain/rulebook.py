@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from amends.domain.agenda import Agenda
@@ -71,6 +71,11 @@ class Setting:
         """Never: a setting is always known."""
         return False
 
+    @property
+    def source(self) -> str:
+        """Where a claim's view has it."""
+        return f"v.settings[{self.name!r}]"
+
     def fault_of(self, value: object) -> str | None:
         """Why the value cannot be used; None when it can."""
         if self.unit in ("range", "range_by_channel"):
@@ -104,10 +109,32 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A proof that a clause wants: any one of the alternatives; the first is asked for."""
+    """A proof that a clause wants: any one of the alternatives; the first is asked for.
+
+    `lacks` says of a claim's view that none of them is on file although one is wanted.
+    """
 
     any_of: tuple[str, ...]
     when: Condition | None = None
+    lacks: Callable[[View], bool] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = [FLAWS.get(name, f"{name!r} not in v.proofs") for name in self.any_of]
+        if self.when is not None:
+            parts.insert(0, self.when.source)
+        # Names of proofs are quoted, and a condition's source was written by its compiler.
+        test = eval(f"lambda v: {' and '.join(parts)}", {"__builtins__": {}})  # noqa: S307
+        object.__setattr__(self, "lacks", test)
+
+
+FLAWS: Mapping[str, str] = {
+    "order_no": "v.facts.proofs.no_order_no",
+    "timestamp_or_watermark": "v.facts.proofs.unstamped",
+    "in_platform_chat": "v.facts.proofs.off_platform",
+    "specific_description": "v.vague",
+    "second_payment_record": "v.payments < 2",
+}
+"""What a claim lacks where evidence is there but flawed, as Python over its view."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class Term(Generic[V]):
     """A word of conditions, or a figure that only sentences name.
 
     `kind` is `flag`, `number` or `word` (one of `words`), or `figure`. `zh` and `en` say what it is
-    in a sentence; `unknown` is whether it can be not known, which is then None.
+    in a sentence; `unknown` is whether it can be not known, which is then None. `source` is Python
+    over a view called `v` that gives it more directly, where there is one.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Term(Generic[V]):
         *,
         words: Iterable[str] = (),
         unknown: bool = False,
+        source: str = "",
     ) -> None:
         self.work_out = work_out
         self.kind = kind
@@ -37,6 +39,7 @@ class Term(Generic[V]):
         self.en = en
         self.words: Collection[str] = tuple(str(word) for word in words)
         self.unknown = unknown
+        self.source = source
         self.name = ""
         self.__doc__ = work_out.__doc__ or "As in the facts document."
 
@@ -78,13 +81,26 @@ def figure(work_out: Callable[[Any], V]) -> Term[V]:
 
 
 def fact(
-    name: str, zh: str, en: str, *, words: type[StrEnum] | None = None, number: bool = False
+    path: str,
+    zh: str,
+    en: str,
+    *,
+    words: type[StrEnum] | None = None,
+    number: bool = False,
+    unknown: bool = True,
+    said: str = "As in the facts document.",
 ) -> Term[Any]:
-    """A term that is the fact of this name as it stands; it may be not known."""
+    """A term that is a fact as it stands; `said` is how it is known."""
     kind = "word" if words else "number" if number else "flag"
     term: Term[Any] = Term(
-        attrgetter(f"facts.{name}"), kind, zh, en, words=words or (), unknown=True
+        attrgetter(f"facts.{path}"),
+        kind,
+        zh,
+        en,
+        words=words or (),
+        unknown=unknown,
+        source=f"v.facts.{path}",
     )
     # A getter of the standard library describes itself, not the fact.
-    term.__doc__ = "As in the facts document."
+    term.__doc__ = said
     return term

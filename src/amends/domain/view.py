@@ -57,14 +57,14 @@ class View:
 
     # What was bought, and what the buyer says of it.
 
-    order_state = word(GoodsState, "商品状态", "the state of the goods")(
-        lambda view: view.facts.order_state
+    order_state = fact(
+        "order_state", "商品状态", "the state of the goods", words=GoodsState, unknown=False
     )
-    product_class = word(ProductClass, "商品类别", "the class of the goods")(
-        lambda view: view.facts.product_class
+    product_class = fact(
+        "product_class", "商品类别", "the class of the goods", words=ProductClass, unknown=False
     )
-    reason = word(Reason, "申请理由", "the reason")(lambda view: view.facts.reason)
-    channel = word(Channel, "支付方式", "the way of payment")(lambda view: view.facts.channel)
+    reason = fact("reason", "申请理由", "the reason", words=Reason, unknown=False)
+    channel = fact("channel", "支付方式", "the way of payment", words=Channel, unknown=False)
     consent = fact(
         "exclusion_consent", "购买时是否同意不退", "whether the buyer agreed to the exclusion"
     )
@@ -166,10 +166,13 @@ class View:
             delivered = 0
         return None if ordered is None or delivered is None else max(ordered - delivered, 0)
 
-    @number("无效的数量", "how many do not work", unknown=True)
-    def units_invalid(self) -> int | None:
-        """Pieces that do not work."""
-        return self.facts.invalid
+    units_invalid = fact(
+        "invalid",
+        "无效的数量",
+        "how many do not work",
+        number=True,
+        said="Pieces that do not work.",
+    )
 
     @number("缺少或无效的数量", "how many are missing or do not work", unknown=True)
     def units_lost(self) -> int | None:
@@ -235,10 +238,13 @@ class View:
             return False
         return not (end is not None and end < facts.paid_at)
 
-    @flag("是否查过交付日志", "whether the delivery log was consulted")
-    def log_consulted(self) -> bool:
-        """The document says something of the delivery log, even that it holds nothing."""
-        return self.facts.log_consulted
+    log_consulted = fact(
+        "log_consulted",
+        "是否查过交付日志",
+        "whether the delivery log was consulted",
+        unknown=False,
+        said="The document says something of the delivery log, even that it holds nothing.",
+    )
 
     @word([*DeliveryLog, "none"], "交付日志的内容", "what the delivery log says", unknown=True)
     def log(self) -> str | None:
@@ -445,10 +451,13 @@ class View:
         latest = arrival_range(facts.approved_at, days, self.calendar).latest
         return china_day(facts.now) > latest
 
-    @flag("买家是否催办过", "whether the buyer urged")
-    def urged(self) -> bool:
-        """A chat with support shows that the buyer urged."""
-        return self.facts.proofs.urged
+    urged = fact(
+        "proofs.urged",
+        "买家是否催办过",
+        "whether the buyer urged",
+        unknown=False,
+        said="A chat with support shows that the buyer urged.",
+    )
 
     # What was brought as proof.
 
@@ -465,35 +474,50 @@ class View:
         proofs = self.facts.proofs
         return proofs.firm if self.firm_needed else proofs.counted
 
-    @flag("是否提交了证据", "whether proof was brought", unknown=True)
-    def brought(self) -> bool | None:
-        """Evidence was brought; not known where the document says nothing of evidence."""
-        return self.facts.proofs.brought
+    brought = fact(
+        "proofs.brought",
+        "是否提交了证据",
+        "whether proof was brought",
+        said="Evidence was brought; not known where the document says nothing of evidence.",
+    )
 
     @flag("是否有可查的材料", "whether there is anything on file")
     def on_file(self) -> bool:
         """The log was consulted, or evidence was brought or not spoken of."""
         return self.facts.log_consulted or self.facts.proofs.brought is not False
 
-    @number("支付记录的数量", "how many payments were shown")
-    def payments(self) -> int:
-        """How many payment records were shown."""
-        return self.facts.proofs.payments
+    payments = fact(
+        "proofs.payments",
+        "支付记录的数量",
+        "how many payments were shown",
+        number=True,
+        unknown=False,
+        said="How many payment records were shown.",
+    )
 
-    @flag("聊天中是否有承诺", "whether a chat shows a promise")
-    def promise_in_chat(self) -> bool:
-        """A chat with the seller shows a promise, or nobody has said what it shows."""
-        return self.facts.proofs.promise_in_chat
+    promise_in_chat = fact(
+        "proofs.promise_in_chat",
+        "聊天中是否有承诺",
+        "whether a chat shows a promise",
+        unknown=False,
+        said="A chat with the seller shows a promise, or nobody has said what it shows.",
+    )
 
-    @flag("沟通是否都在平台外", "whether all talk was outside the platform")
-    def off_platform(self) -> bool:
-        """All chats shown were held outside the platform."""
-        return self.facts.proofs.off_platform
+    off_platform = fact(
+        "proofs.off_platform",
+        "沟通是否都在平台外",
+        "whether all talk was outside the platform",
+        unknown=False,
+        said="All chats shown were held outside the platform.",
+    )
 
-    @flag("证据是否属于其他订单", "whether a proof is of another order")
-    def other_order(self) -> bool:
-        """A piece of evidence shows another order's number."""
-        return self.facts.proofs.other_order
+    other_order = fact(
+        "proofs.other_order",
+        "证据是否属于其他订单",
+        "whether a proof is of another order",
+        unknown=False,
+        said="A piece of evidence shows another order's number.",
+    )
 
     # Figures of sentences.
 
