@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,15 @@ from amends.actions.shared.publishing import AlreadyPublished, TakesEffectTooEar
 from amends.domain.access import Actor, Role, Scope
 from amends.domain.order_rows import order_row_from
 from amends.domain.refused import NotAllowed, NotFound
-from amends.domain.rulebook_file import BadRulebook, default_rulebook, default_rulebook_text
+from amends.domain.difference import difference
+from amends.domain.rulebook_file import (
+    BadRulebook,
+    default_rulebook,
+    default_rulebook_text,
+    parse_rulebook,
+    whole_text,
+)
+from amends.domain.shipped import shipped_text
 from amends.domain.texts import TextRefused
 from amends.models.orders import Order
 from amends.models.rulebooks import RulebookVersion, in_force, published_versions, rulebook
@@ -35,6 +44,14 @@ FIRST = default_rulebook().id
 STRICTER = TEXT.replace(f'id = "{FIRST}"', 'id = "strict@2"').replace(
     "[settings.no_reason_refund]\nvalue = true", "[settings.no_reason_refund]\nvalue = false"
 )
+
+VARIANT = """id = "variant@1"
+name = { zh = "变体", en = "A variant" }
+based_on = "default@2026.1"
+
+[set]
+fee_pct = 10
+"""
 
 
 def numbered(version: str, text: str = TEXT) -> str:
@@ -62,6 +79,25 @@ def test_a_version_never_gets_another_text():
     with pytest.raises(VersionTaken):
         publish(TEXT + "\n# amended\n")
     assert RulebookVersion.objects.get().text == TEXT
+
+
+@pytest.mark.parametrize("text", [shipped_text("five-steps@2026.1"), VARIANT])
+def test_a_variant_is_kept_written_out_so_that_it_says_the_same_for_ever(text):
+    version = publish(text)
+    assert "based_on" not in version.text
+    assert version.text == whole_text(text)
+    assert version.sha256 == hashlib.sha256(version.text.encode()).hexdigest()
+    assert difference(rulebook(version.pk), parse_rulebook(text)).same
+    with pytest.raises(AlreadyPublished):
+        publish(text)
+    with pytest.raises(AlreadyPublished):
+        publish(version.text)
+
+
+def test_a_variant_of_a_rulebook_that_is_not_shipped_is_refused():
+    with pytest.raises(BadRulebook):
+        publish(VARIANT.replace('"default@2026.1"', '"mine@1"'))
+    assert not RulebookVersion.objects.exists()
 
 
 def test_no_rulebook_takes_effect_before_it_is_published():

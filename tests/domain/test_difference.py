@@ -153,7 +153,7 @@ def test_a_clause_that_is_asked_after_another_one_has_moved_and_its_neighbours_h
 def test_the_document_has_the_values_and_the_words_of_both_languages():
     said = document(found(("value = 72", "value = 48")))
     assert json.loads(json.dumps(said)) == said
-    assert (said["from"], said["to"], said["same"]) == (BOOK.id, BOOK.id, False)
+    assert (said["old"], said["new"], said["same"]) == (BOOK.id, BOOK.id, False)
     (setting,) = said["settings"]
     assert setting["en"] == "after-sales window of virtual goods"
     assert setting["parts"] == [

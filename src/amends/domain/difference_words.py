@@ -139,8 +139,8 @@ def lines(told: Difference, language: Language) -> list[str]:
 def document(told: Difference) -> dict[str, Any]:
     """The difference as JSON: plain values, and the same in Chinese and English words."""
     return {
-        "from": told.old.id,
-        "to": told.new.id,
+        "old": told.old.id,
+        "new": told.new.id,
         "same": told.same,
         "name": _parts(told.name, name_told(told, "zh"), name_told(told, "en")),
         "settings": [

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from amends.domain.difference import Difference, difference
-from amends.domain.publication import earliest_effect, notice_days
+from amends.domain.publication import earliest_effect, notice_days, numbered_anew
 from amends.domain.rulebook import Rulebook
-from amends.domain.rulebook_file import BadRulebook, parse_rulebook
+from amends.domain.rulebook_file import BadRulebook, default_rulebook_text, parse_rulebook
 from amends.domain.toml_rows import Fault
 from amends.models.rulebooks import RulebookVersion, in_force, rulebook, standing
 
@@ -57,3 +57,12 @@ def reviewed(text: str, versions: Sequence[RulebookVersion], *, now: datetime) -
             book, current=old, last=newest.effective_at if newest else None, now=now
         ),
     )
+
+
+def next_text(versions: Sequence[RulebookVersion], *, now: datetime) -> str:
+    """What a draft begins with: the text of the version in force, under the next free number."""
+    current = in_force(versions, now=now)
+    text = default_rulebook_text()
+    if current is not None:
+        text = RulebookVersion.objects.values_list("text", flat=True).get(pk=current.pk)
+    return numbered_anew(text, {version.pk for version in versions})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import ClassVar
 
@@ -110,6 +111,38 @@ def standing(versions: Sequence[RulebookVersion]) -> list[RulebookVersion]:
 def in_force(versions: Sequence[RulebookVersion], *, now: datetime) -> RulebookVersion | None:
     """The version that an order paid at this moment is judged by; None before the first one."""
     return next((v for v in standing(versions) if v.effective_at <= now), None)
+
+
+class VersionState(StrEnum):
+    """Where a version stands at a moment."""
+
+    COMING = "coming"
+    """Published, and not in force yet."""
+    IN_FORCE = "in_force"
+    """New orders are bought under it."""
+    PAST = "past"
+    """Another version took its place; orders bought under it keep it."""
+    WITHDRAWN = "withdrawn"
+    """It was taken back before it took effect."""
+
+
+def state_of(
+    version: RulebookVersion, versions: Sequence[RulebookVersion], *, now: datetime
+) -> VersionState:
+    """Where one of the versions stands."""
+    if version.withdrawn_at is not None:
+        return VersionState.WITHDRAWN
+    if version.effective_at > now:
+        return VersionState.COMING
+    current = in_force(versions, now=now)
+    return VersionState.IN_FORCE if version == current else VersionState.PAST
+
+
+def version_before(
+    version: RulebookVersion, versions: Sequence[RulebookVersion]
+) -> RulebookVersion | None:
+    """The version that this one follows, or would have followed; None for the first."""
+    return next((v for v in standing(versions) if v.effective_at < version.effective_at), None)
 
 
 def lock_rulebooks() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from amends.domain.access import Actor
 from amends.domain.publication import earliest_effect
 from amends.domain.refused import Refused
-from amends.domain.rulebook_file import parse_rulebook
+from amends.domain.rulebook_file import parse_rulebook, whole_text
 from amends.domain.wording import moment_in_words
 from amends.models.rulebooks import (
     RulebookVersion,
@@ -70,12 +70,14 @@ def publish(
     newest_seen: str | None,
     now: datetime,
 ) -> RulebookVersion:
-    """The new version, whose name and number stand in the text.
+    """The new version, whose name and number stand in the text; a variant is kept written out.
 
     Without `effective_at` it takes effect as soon as it may. `newest_seen` is the newest version
     that the operator had before him; None is not checked. Raises `BadRulebook`, `AlreadyPublished`,
     `VersionTaken`, `PublishedMeanwhile` or `TakesEffectTooEarly`.
     """
+    text = whole_text(text)
+    text = whole_text(text)
     book, sha256 = parse_rulebook(text), hashlib.sha256(text.encode()).hexdigest()
     lock_rulebooks()
     versions = published_versions()

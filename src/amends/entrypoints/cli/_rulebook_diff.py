@@ -10,11 +10,12 @@ from pathlib import Path
 from amends.domain.difference import difference
 from amends.domain.difference_words import document, lines
 from amends.domain.rulebook import Rulebook
-from amends.domain.rulebook_file import BadRulebook, default_rulebook, parse_rulebook, told
+from amends.domain.rulebook_file import BadRulebook, told
+from amends.entrypoints.cli._rulebooks import read_rulebook, shipped
 
 DESCRIPTION = """amends rulebook diff: what differs between two rulebooks: settings and clauses added, removed, changed or
 moved, in words. Comments, layout and the version's number do not count. Either may be a file or the
-id of a published version.
+id of a shipped or published version.
 
 Exit status as of diff: 0 they say the same, 1 they differ, 2 trouble (mistakes are named by line and
 place on standard error)."""
@@ -49,16 +50,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(named: str) -> Rulebook:
-    """The rulebook in a file; where there is no such file, the default one or a published one."""
-    path = Path(named)
+    """The rulebook in a file; where there is no such file, a shipped or a published one."""
     try:
-        if path.exists():
-            return parse_rulebook(path.read_text(encoding="utf-8-sig"))
-        return default_rulebook() if named == default_rulebook().id else _published(named)
+        if Path(named).exists() or shipped(named):
+            return read_rulebook(named)
+        return _published(named)
     except OSError as fault:
         raise _Trouble(f"{named}: {fault.strerror or fault}") from fault
-    except UnicodeDecodeError as fault:
-        raise _Trouble(f"{named}: the file is not UTF-8 (byte {fault.start})") from fault
     except BadRulebook as fault:
         mistakes = (told(mistake, "en") for mistake in fault.faults)
         raise _Trouble("\n  ".join([f"{named}:", *mistakes])) from fault

@@ -11,21 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.actions.rules.start_draft import start_draft
 from amends.actions.rules.withdraw_rulebook import withdraw_rulebook
 from amends.domain.access import Actor, Role
-from amends.domain.publication import numbered_anew
 from amends.domain.refused import BadInput, Refused
-from amends.domain.rulebook_file import default_rulebook_text
 from amends.entrypoints import clock
 from amends.entrypoints.portal.frame import show
 from amends.entrypoints.portal.presenters.drafts import rulebooks_page
 from amends.entrypoints.portal.refusals import sentence_of
 from amends.entrypoints.portal.who import page
 from amends.entrypoints.problems import status_of
-from amends.models.rulebooks import (
-    RulebookDraft,
-    RulebookVersion,
-    in_force,
-    published_versions,
-)
+from amends.entrypoints.rule_review import next_text
+from amends.models.rulebooks import RulebookDraft, published_versions
 
 BYTES_MAX = 1024 * 1024
 """Far above the size of any rulebook that people can read."""
@@ -76,21 +70,10 @@ def _text(request: HttpRequest) -> str:
     """The text of the file that was chosen; else of the version in force, under the next number."""
     upload = request.FILES.get("file")
     if upload is None:
-        return _text_in_force()
+        return next_text(published_versions(), now=clock.now())
     if upload.size is None or upload.size > BYTES_MAX:
         raise BadInput(summary=gettext("the file is larger than any rulebook."))
     try:
         return str(upload.read(), "utf-8-sig")
     except UnicodeDecodeError as fault:
         raise BadInput(summary=gettext("the file is not text in UTF-8.")) from fault
-
-
-def _text_in_force() -> str:
-    versions = published_versions()
-    current = in_force(versions, now=clock.now())
-    text = (
-        RulebookVersion.objects.values_list("text", flat=True).get(pk=current.pk)
-        if current
-        else default_rulebook_text()
-    )
-    return numbered_anew(text, {version.pk for version in versions})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.entrypoints.portal.presenters.parts import Badge, Tone
 from amends.entrypoints.portal.templatetags.portal import moment
-from amends.models.rulebooks import RulebookVersion, in_force, standing
+from amends.models.rulebooks import (
+    RulebookVersion,
+    VersionState,
+    standing,
+    state_of,
+    version_before,
+)
 
 FINGERPRINT_SHOWN = 16
 """How many digits of a hash a page prints."""
@@ -40,11 +46,11 @@ class VersionLine:
     withdraw_url: str = ""
 
 
-_BADGES: dict[str, tuple[str | Promise, Tone]] = {
-    "in force": (_("in force"), "done"),
-    "coming": (_("not in force yet"), "wait"),
-    "past": (_("no longer in force"), "calm"),
-    "withdrawn": (_("withdrawn"), "bad"),
+_BADGES: Mapping[VersionState, tuple[str | Promise, Tone]] = {
+    VersionState.IN_FORCE: (_("in force"), "done"),
+    VersionState.COMING: (_("not in force yet"), "wait"),
+    VersionState.PAST: (_("no longer in force"), "calm"),
+    VersionState.WITHDRAWN: (_("withdrawn"), "bad"),
 }
 
 
@@ -52,14 +58,14 @@ def version_lines(
     versions: Sequence[RulebookVersion], *, now: datetime, withdraws: bool = False
 ) -> tuple[VersionLine, ...]:
     """Every version, the last to take effect first; with the way to withdraw one for those who may."""
-    current, kept = in_force(versions, now=now), standing(versions)
+    kept = standing(versions)
     lines = []
     for version in versions:
         later = next((v for v in reversed(kept) if v.effective_at > version.effective_at), None)
-        state = _state(version, current, now)
+        state = state_of(version, versions, now=now)
         label, tone = _BADGES[state]
-        before = previous(version, versions)
-        coming = state == "coming" and before is not None
+        before = version_before(version, versions)
+        coming = state is VersionState.COMING and before is not None
         lines.append(
             VersionLine(
                 id=version.pk,
@@ -70,7 +76,7 @@ def version_lines(
                 note=version.note,
                 badge=Badge(label=str(label), tone=tone),
                 when=_when(version, state, later),
-                in_force=state == "in force",
+                in_force=state is VersionState.IN_FORCE,
                 changes_url=difference_url(before.pk, version.pk) if before else "",
                 withdraw_url=reverse("portal:withdraw_rulebook", args=[version.pk])
                 if withdraws and coming
@@ -78,14 +84,6 @@ def version_lines(
             )
         )
     return tuple(lines)
-
-
-def previous(
-    version: RulebookVersion, versions: Sequence[RulebookVersion]
-) -> RulebookVersion | None:
-    """The version that this one follows, or would have followed."""
-    kept = (v for v in standing(versions) if v.effective_at < version.effective_at)
-    return next(kept, None)
 
 
 def version_url(version: str) -> str:
@@ -103,24 +101,16 @@ def difference_url(old: str, new: str) -> str:
     return f"{reverse('portal:rules_difference')}?from={old}&to={new}"
 
 
-def _state(version: RulebookVersion, current: RulebookVersion | None, now: datetime) -> str:
-    if version.withdrawn_at is not None:
-        return "withdrawn"
-    if current is not None and version.pk == current.pk:
-        return "in force"
-    return "coming" if version.effective_at > now else "past"
-
-
-def _when(version: RulebookVersion, state: str, later: RulebookVersion | None) -> str:
+def _when(version: RulebookVersion, state: VersionState, later: RulebookVersion | None) -> str:
     """Since when it is in force, or what became of it."""
     begins = moment(version.effective_at)
-    if state == "withdrawn":
+    if state is VersionState.WITHDRAWN:
         return gettext("withdrawn on %(at)s, before it took effect") % {
             "at": moment(version.withdrawn_at)
         }
-    if state == "coming":
+    if state is VersionState.COMING:
         return gettext("takes effect on %(at)s") % {"at": begins}
-    if state == "past" and later is not None:
+    if state is VersionState.PAST and later is not None:
         return gettext("in force from %(first)s until %(last)s") % {
             "first": begins,
             "last": moment(later.effective_at),
