@@ -481,6 +481,11 @@ class View:
         said="Evidence was brought; not known where the document says nothing of evidence.",
     )
 
+    @flag("是否没有系统记录可查", "whether no record of the system speaks of it")
+    def unrecorded(self) -> bool:
+        """The document speaks of evidence, but nobody consulted the delivery log."""
+        return self.facts.proofs.brought is not None and not self.facts.log_consulted
+
     @flag("是否有可查的材料", "whether there is anything on file")
     def on_file(self) -> bool:
         """The log was consulted, or evidence was brought or not spoken of."""
