@@ -18,9 +18,9 @@ from amends.actions.rules.withdraw_rulebook import (
 )
 from amends.actions.shared.publishing import AlreadyPublished, TakesEffectTooEarly, VersionTaken
 from amends.domain.access import Actor, Role, Scope
+from amends.domain.difference import difference
 from amends.domain.order_rows import order_row_from
 from amends.domain.refused import NotAllowed, NotFound
-from amends.domain.difference import difference
 from amends.domain.rulebook_file import (
     BadRulebook,
     default_rulebook,
@@ -134,7 +134,7 @@ def with_notice(version: str, days: int | None) -> str:
     head = before if after else before.partition("[settings.")[0]
     kept = head + (rest if after else "[settings." + rest)
     if days is None:
-        return kept
+        return kept.replace("{notice_days}", "7")
     words = f'value = {days}\nunit = "calendar_days"\nzh = "公示期"\nen = "notice"\nleast = 7\n\n'
     return kept.replace("[settings.", f"[settings.notice_days]\n{words}[settings.", 1)
 

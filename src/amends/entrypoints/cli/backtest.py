@@ -26,15 +26,11 @@ from tqdm import tqdm
 from amends.domain.access import Actor, Role
 from amends.domain.backtest import Tally
 from amends.domain.days import CHINA
-from amends.domain.rulebook_file import (
-    BadRulebook,
-    default_rulebook_text,
-    parse_rulebook,
-    told,
-)
+from amends.domain.rulebook_file import BadRulebook, parse_rulebook, told
 from amends.entrypoints.backtest.judging import Batch, Bench
 from amends.entrypoints.backtest.processes import judge_all
 from amends.entrypoints.backtest.sources import facts_file, made_up, past
+from amends.entrypoints.cli._rulebooks import read_text, shipped
 
 NAME = "backtest"
 HELP = "what a draft rulebook would have changed"
@@ -43,7 +39,7 @@ MISUSED = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("draft", metavar="DRAFT", help="the rulebook to try, a file")
+    parser.add_argument("draft", metavar="DRAFT", help="the rulebook to try: a file or a sample")
     cases = parser.add_mutually_exclusive_group()
     cases.add_argument(
         "--facts", metavar="FILE.jsonl", help="try facts documents instead; - is standard input"
@@ -140,10 +136,7 @@ def _plan_past(args: argparse.Namespace, draft: str) -> _Plan:
 
 def _against(named: str | None) -> tuple[str, str]:
     """The id and the text of the rulebook held against: the default one, a file, or a version."""
-    default = default_rulebook_text()
-    if named is None or (named == parse_rulebook(default).id and not Path(named).exists()):
-        return parse_rulebook(default).id, default
-    if Path(named).exists():
+    if named is None or Path(named).exists() or shipped(named):
         text = _rulebook_text(named)
         return parse_rulebook(text).id, text
     from amends.entrypoints.setup import prepare
@@ -158,18 +151,16 @@ def _against(named: str | None) -> tuple[str, str]:
     return named, published[named]
 
 
-def _rulebook_text(path: str) -> str:
-    """The text of a file that is a rulebook."""
+def _rulebook_text(named: str | None) -> str:
+    """The text of a file or a shipped rulebook, which is one."""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = read_text(named)
         parse_rulebook(text)
     except OSError as fault:
-        raise _Misused(f"{path}: {fault.strerror or fault}") from fault
-    except UnicodeDecodeError as fault:
-        raise _BadInput(f"{path}: the file is not UTF-8 (byte {fault.start})") from fault
+        raise _Misused(f"{named}: {fault.strerror or fault}") from fault
     except BadRulebook as fault:
         mistakes = (told(mistake, "en") for mistake in fault.faults)
-        raise _BadInput("\n  ".join([f"{path}:", *mistakes])) from fault
+        raise _BadInput("\n  ".join([f"{named}:", *mistakes])) from fault
     return text
 
 

@@ -10,16 +10,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from amends.domain.decide import decide
 from amends.domain.facts import parse_facts
 from amends.domain.refused import Refused
 from amends.domain.rulebook import BadSetting, Rulebook
-from amends.domain.rulebook_file import BadRulebook, default_rulebook, parse_rulebook
-from amends.domain.toml_rows import Fault
 from amends.entrypoints.cli._lines import BadLine, answer_lines
+from amends.entrypoints.cli._rulebooks import NAMED, read_rulebook
 
 NAME = "decide"
 HELP = "facts documents to rulings (JSON Lines)"
@@ -29,7 +27,7 @@ MISUSED = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("file", metavar="FILE.jsonl", help="facts documents; - is standard input")
-    parser.add_argument("--rulebook", metavar="FILE", help="a rulebook instead of the default one")
+    parser.add_argument("--rulebook", metavar="FILE", help=NAMED)
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting"
     )
@@ -74,16 +72,6 @@ def _assuming(
         except BadSetting as fault:
             raise BadLine(f"/assume/{fault.facts['name']} {fault.facts['why']}") from fault
     return books[key]
-
-
-def read_rulebook(path: str | None) -> Rulebook:
-    """The rulebook in a file, or the default one. Raises `BadRulebook` and `OSError`."""
-    if path is None:
-        return default_rulebook()
-    try:
-        return parse_rulebook(Path(path).read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise BadRulebook([Fault(path, None, "文件不是 UTF-8", "the file is not UTF-8")]) from error
 
 
 def read_settings(pairs: list[str]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`amends rulebook`: rulebooks shown in words and compared."""
+"""`amends rulebook`: rulebooks named, shown in words, written out and compared."""
 
 from __future__ import annotations
 
@@ -7,19 +7,28 @@ import sys
 
 from amends.domain.refused import Language, Refused
 from amends.domain.rulebook import Rulebook
+from amends.domain.rulebook_file import shipped_rulebook, whole_text
+from amends.domain.shipped import SHIPPED
 from amends.entrypoints.cli import _rulebook_diff
-from amends.entrypoints.cli.decide import MISUSED, read_rulebook
+from amends.entrypoints.cli._rulebooks import NAMED, read_rulebook, read_text
+from amends.entrypoints.cli.decide import MISUSED
 
 NAME = "rulebook"
-HELP = "show and compare rulebooks"
+HELP = "list, show and compare rulebooks"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     verbs = parser.add_subparsers(metavar="verb", required=True)
+    shipped = verbs.add_parser("list", help="name the rulebooks that are shipped")
+    shipped.add_argument("--language", choices=("zh", "en"), default="zh", help="of the names")
+    shipped.set_defaults(verb=_list)
     show = verbs.add_parser("show", help="print the settings and clauses")
-    show.add_argument("file", nargs="?", metavar="FILE", help="a rulebook; else the default one")
+    show.add_argument("file", nargs="?", metavar="FILE", help=NAMED)
     show.add_argument("--language", choices=("zh", "en"), default="zh", help="of the words")
+    show.add_argument(
+        "--whole", action="store_true", help="print the text of the file that would be published"
+    )
     show.set_defaults(verb=_show)
     diff = verbs.add_parser(
         "diff",
@@ -36,8 +45,17 @@ def run(args: argparse.Namespace) -> int:
     return int(args.verb(args))
 
 
+def _list(args: argparse.Namespace) -> int:
+    for id in SHIPPED:
+        print(f"{id}  {shipped_rulebook(id).name[args.language]}")
+    return 0
+
+
 def _show(args: argparse.Namespace) -> int:
     try:
+        if args.whole:
+            print(whole_text(read_text(args.file)), end="")
+            return 0
         book = read_rulebook(args.file)
     except (Refused, OSError) as fault:
         print(f"amends rulebook: {fault}", file=sys.stderr)
