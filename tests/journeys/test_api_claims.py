@@ -92,6 +92,20 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(market: Market) -> None:
     assert filed["ruling"]["refund_fen"] == preview["ruling"]["refund_fen"]
 
 
+def test_a_dry_run_says_what_the_statement_was_read_as_and_filing_does_not(market: Market) -> None:
+    order_no = market.order()
+    claim = {"order_no": order_no, "reason": "no_longer_wanted", "statement": "卡密无效，兑换失败"}
+
+    reading = market.shop.post("/cases?dry_run=true", claim).json()["reading"]
+
+    assert (reading["reason"], reading["vague"]) == ("invalid_key", False)
+    assert "You chose" in reading["mismatch"]
+    assert reading["questions"]
+    silent = {"order_no": order_no, "reason": "not_delivered"}
+    assert "reading" not in market.shop.post("/cases?dry_run=true", silent).json()
+    assert "reading" not in market.shop.file(order_no, statement="一直没收到卡密")
+
+
 def test_a_batch_files_the_good_claims_and_names_the_others(market: Market) -> None:
     known, again = market.order(), market.order()
     market.shop.file(again)

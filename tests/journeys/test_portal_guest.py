@@ -113,6 +113,36 @@ def test_without_scripts_a_button_shows_the_outlook_and_files_nothing() -> None:
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "like", "asked"),
+    [
+        ("zh-hans", "您的说明更像", "是否改选"),
+        ("en", "Your words read like", "Do you want to change it?"),
+    ],
+)
+def test_the_buyers_words_suggest_a_reason_and_one_that_does_not_fit_is_asked_about(
+    language: str, like: str, asked: str
+) -> None:
+    client = guest(BROUGHT, language=language)
+    typed = {"statement": "卡密无效，兑换页面提示不存在", "look": "1"}
+    assert like in text_of(client.post(f"/orders/{BROUGHT}/claim/", typed))
+    chosen = text_of(
+        client.post(f"/orders/{BROUGHT}/claim/", typed | {"reason": "no_longer_wanted"})
+    )
+    assert asked in chosen
+    assert like not in chosen
+    assert not Case.objects.exists()
+
+
+def test_vague_words_are_answered_with_a_question() -> None:
+    page = text_of(
+        guest(BROUGHT).post(
+            f"/orders/{BROUGHT}/claim/outlook/", {"statement": "不好用，退钱", "wish": "refund"}
+        )
+    )
+    assert "请具体说明发生了什么" in page
+
+
 def test_the_form_without_a_reason_says_what_to_do_and_keeps_what_was_typed() -> None:
     answer = guest(LATE).post(f"/orders/{LATE}/claim/", {"statement": "一直没到"})
     page = text_of(answer)

@@ -241,8 +241,19 @@ class CaseFull(CaseOut):
     evidence: list[ExhibitOut]
 
 
+class ReadingOut(Answer):
+    """What the words of a claim were read as: a suggestion and questions, never a ruling."""
+
+    reason: Reason
+    alternatives: list[Reason]
+    vague: bool
+    why: list[str]
+    questions: list[str]
+    mismatch: str | None
+
+
 class FiledOut(Answer):
-    """A claim that became a case, with what the rulebook said at once. `id` is null on a dry run."""
+    """A claim that became a case. On a dry run `id` is null, and `reading` tells of its words."""
 
     id: str | None
     number: str
@@ -253,6 +264,7 @@ class FiledOut(Answer):
     deadline: DeadlineOut | None
     refunds: list[str]
     filed_at: datetime
+    reading: ReadingOut | None = Field(None, exclude_if=_is_absent)
 
 
 class FiledBatch(Answer):

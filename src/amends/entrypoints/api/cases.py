@@ -21,7 +21,14 @@ from amends.entrypoints.api.fields import NO_STATES, Cursor, Limit, Name, States
 from amends.entrypoints.api.idempotency import once
 from amends.entrypoints.api.keys import Caller, actor_of, caller_of
 from amends.entrypoints.api.requests import ClaimIn, ClaimsIn
-from amends.entrypoints.api.showing import batch_out, case_full, case_out, event_out, filed_out
+from amends.entrypoints.api.showing import (
+    batch_out,
+    case_full,
+    case_out,
+    event_out,
+    filed_out,
+    reading_out,
+)
 from amends.entrypoints.api.uploads import exhibits_of
 from amends.models.casefile import events_page, find_case
 from amends.models.queue import list_page, queue_page, states_waiting_for
@@ -34,14 +41,17 @@ router = Router(tags=["cases"])
 def file_claim(request: HttpRequest, claim: ClaimIn, dry_run: bool = False) -> HttpResponse:
     """File a claim; the rulebook rules on it at once.
 
-    A dry run goes the same way, answers 200 instead of 201 and keeps nothing.
+    A dry run goes the same way, answers 200 instead of 201 and keeps nothing; it also says what the
+    statement was read as, what is unclear in it, and whether it fits the reason.
     """
     actor = actor_of(request, Scope.CASES_WRITE, act="file_claim")
     asked = _claim(claim, caller_of(request), at="")
     answer = file_claims(actor, [asked], now=clock.now(), dry_run=dry_run)[0]
     if isinstance(answer, Refused):
         raise answer
-    return told(filed_out(answer, language_of(request)), status=200 if dry_run else 201)
+    language = language_of(request)
+    reading = reading_out(claim.statement, claim.reason, language) if dry_run else None
+    return told(filed_out(answer, language, reading=reading), status=200 if dry_run else 201)
 
 
 @router.post("/cases:batch", response=FiledBatch)

@@ -12,6 +12,7 @@ from amends.domain.calendar import Calendar
 from amends.domain.letter import letter
 from amends.domain.procedure import STAGES, Act, State, awaited, estimated_year
 from amends.domain.refused import Language, Refused
+from amends.domain.statement.reading import read_statement
 from amends.domain.vocabulary import Channel, Reason
 from amends.entrypoints.api.answers import (
     CaseFull,
@@ -24,6 +25,7 @@ from amends.entrypoints.api.answers import (
     GivenRuling,
     OfferOut,
     Problem,
+    ReadingOut,
     RefundOut,
     RulingOut,
 )
@@ -45,8 +47,8 @@ from amends.models.ids import shown
 from amends.models.refunds import Refund, RefundKind, RefundState
 
 
-def filed_out(filed: Filed, language: Language) -> FiledOut:
-    """A claim that became a case."""
+def filed_out(filed: Filed, language: Language, *, reading: ReadingOut | None = None) -> FiledOut:
+    """A claim that became a case, with what its words were read as."""
     clock, document = filed.deadline, filed.ruling
     return FiledOut(
         id=shown("case", filed.case_id) if filed.case_id else None,
@@ -62,6 +64,22 @@ def filed_out(filed: Filed, language: Language) -> FiledOut:
         else None,
         refunds=[shown("rfd", refund.id) for refund in filed.refunds],
         filed_at=filed.filed_at,
+        reading=reading,
+    )
+
+
+def reading_out(statement: str, chosen: Reason, language: Language) -> ReadingOut | None:
+    """What the words of a claim were read as; None where it has none."""
+    if not statement.strip():
+        return None
+    reading = read_statement(statement, chosen=chosen, language=language)
+    return ReadingOut(
+        reason=reading.reason,
+        alternatives=list(reading.alternatives),
+        vague=reading.vague,
+        why=list(reading.why),
+        questions=list(reading.questions),
+        mismatch=reading.mismatch,
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from amends.actions.claims.file_claims import Claim, Filed, file_claims
 from amends.domain.access import Actor
 from amends.domain.refused import Refused
+from amends.domain.statement.reading import read_statement
 from amends.domain.vocabulary import Reason
 from amends.entrypoints import clock
 from amends.entrypoints.portal.forms import claim_of, exhibits_of
@@ -23,7 +24,14 @@ from amends.entrypoints.portal.presenters.proofs import proof_items
 from amends.entrypoints.portal.proof_words import CLAIM_KINDS, FORM_KINDS
 from amends.entrypoints.portal.refusals import sentence_of
 from amends.entrypoints.portal.who import page
-from amends.entrypoints.portal.words import REASON_GROUPS, REASON_HINTS, REASONS, WISHES, word
+from amends.entrypoints.portal.words import (
+    REASON_GROUPS,
+    REASON_HINTS,
+    REASONS,
+    WISHES,
+    reader,
+    word,
+)
 from amends.entrypoints.problems import status_of
 from amends.models.casefile import find_order
 from amends.models.orders import Order, OrderState
@@ -99,6 +107,7 @@ def _form(
         proofs=proof_items(CLAIM_KINDS, wanted=wanted, sent=sent),
         wishes=tuple(Choice(value=wish, label=word(WISHES, wish)) for wish in WISHES),
         outlook=outlook,
+        advice=_advice(sent.get("statement", ""), chosen),
         refusal=refusal,
         chosen_reason=chosen,
         chosen_wish=sent.get("wish", "refund"),
@@ -106,6 +115,19 @@ def _form(
         invalid_quantity=sent.get("invalid_quantity", ""),
         quantity=order.quantity,
     )
+
+
+def _advice(statement: str, chosen: str) -> tuple[str, ...]:
+    """What to say to the buyer about his words: the reason they read like, and what is unclear."""
+    if not statement.strip():
+        return ()
+    picked = Reason(chosen) if chosen in REASONS else None
+    reading = read_statement(statement, chosen=picked, language=reader())
+    said = [reading.mismatch] if reading.mismatch else []
+    if picked is None and reading.reason is not Reason.OTHER:
+        like = gettext("Your words read like: “%(reason)s”.")
+        said.append(like % {"reason": word(REASONS, reading.reason)})
+    return (*said, *reading.questions)
 
 
 def _reasons(order: Order, chosen: str) -> tuple[ChoiceGroup, ...]:

@@ -109,6 +109,7 @@ class ClaimPage:
     proofs: tuple[ProofItem, ...]
     wishes: tuple[Choice, ...]
     outlook: Letter | None = None
+    advice: tuple[str, ...] = ()
     refusal: str = ""
     chosen_reason: str = ""
     chosen_wish: str = "refund"
