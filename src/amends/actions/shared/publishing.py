@@ -77,7 +77,6 @@ def publish(
     `VersionTaken`, `PublishedMeanwhile` or `TakesEffectTooEarly`.
     """
     text = whole_text(text)
-    text = whole_text(text)
     book, sha256 = parse_rulebook(text), hashlib.sha256(text.encode()).hexdigest()
     lock_rulebooks()
     versions = published_versions()
