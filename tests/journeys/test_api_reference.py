@@ -157,6 +157,7 @@ def test_what_can_be_read_without_a_key_says_so(document: dict[str, Any]) -> Non
     assert open_to_all == [
         f"{ROOT}/rulebooks",
         f"{ROOT}/rulebooks/{{name}}",
+        f"{ROOT}/rulebooks/{{name}}/difference",
         f"{ROOT}/calendar/{{year}}",
         f"{ROOT}/health",
         f"{ROOT}/problems",

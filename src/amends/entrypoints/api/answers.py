@@ -415,27 +415,6 @@ class ConfirmedOut(Answer):
     receipt_confirmed_at: datetime
 
 
-class RulebookOut(Answer):
-    """A published version."""
-
-    id: str
-    sha256: str
-    published_at: datetime
-    effective_at: datetime
-
-
-class RulebookFull(RulebookOut):
-    """A published version with its text."""
-
-    text: str
-
-
-class RulebookList(Answer):
-    """Every version that was ever published, newest first."""
-
-    rulebooks: list[RulebookOut]
-
-
 class CalendarOut(Answer):
     """A year of the working-day calendar.
 

@@ -10,6 +10,7 @@ from amends.actions.claims.file_claims import CLAIMS_MAX
 from amends.actions.evidence.supply_evidence import EXHIBITS_MAX
 from amends.actions.rules.change_calendar import DAYS_MAX
 from amends.actions.rules.change_calendar import NOTE_MAX as DAY_NOTE_MAX
+from amends.actions.shared.drafting import DRAFT_MAX
 from amends.domain.texts import NOTE_MAX, STATEMENT_MAX
 from amends.domain.vocabulary import Reason
 from amends.entrypoints.api.fields import Amount, Day, EvidenceType, Marks, Moment, Proof
@@ -107,6 +108,38 @@ class RefuseIn(Request):
     """A ruling against the buyer."""
 
     reasons: str = Field(min_length=1, max_length=STATEMENT_MAX)
+
+
+Revision = Annotated[int, Field(ge=1, description="The revision that you read.")]
+
+
+class DraftIn(Request):
+    """A new draft; without a text it begins as the version in force."""
+
+    text: str | None = Field(None, max_length=DRAFT_MAX)
+    note: str = Field("", max_length=NOTE_MAX, description="Published with the version.")
+
+
+class DraftEditIn(Request):
+    """Another text of a draft, and its note."""
+
+    revision: Revision
+    text: str = Field(min_length=1, max_length=DRAFT_MAX)
+    note: str = Field("", max_length=NOTE_MAX)
+
+
+class DraftPublishIn(Request):
+    """What was before your eyes when you decided, and from when on the version binds."""
+
+    revision: Revision
+    newest: str | None = Field(None, max_length=80, description="The newest version you have seen.")
+    effective_at: Moment | None = None
+
+
+class DraftDiscardIn(Request):
+    """The draft as you read it."""
+
+    revision: Revision
 
 
 class DayIn(Request):
