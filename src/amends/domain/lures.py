@@ -21,9 +21,17 @@ from amends.domain.statement.numerals import digits_of
 CHARACTERS_MAX = 4000
 
 _HEARTS = str.maketrans(
-    {"❤": "信", "♥": "信", "💗": "信", "💚": "信", "🐧": "企鹅号", "➕": "+", "✚": "+", "＋": "+",
-     "✈": "飞机号", "📱": "手机", "㊙": "密", "芯": "信", "💕": "信", "💬": "微信", "🟢": "微信"}
-)  # fmt: skip
+    {
+        **dict.fromkeys("❤♥💗💚💕芯", "信"),
+        **dict.fromkeys("ᐯν∨ѵ", "v"),
+        **dict.fromkeys("➕✚", "+"),
+        **dict.fromkeys("💬🟢", "微信"),
+        "🐧": "企鹅号",
+        "✈": "飞机号",
+        "📱": "手机",
+        "㊙": "密",
+    }
+)
 """Pictures and look-alikes that stand for a syllable of “加微信” and the like."""
 
 _HALVES = (("扌口", "扣"), ("亻言", "信"), ("彳攵", "微"), ("王求", "球"), ("力口", "加"))
@@ -34,7 +42,7 @@ _BETWEEN_SIGNS = re.compile(r"(?<=\b[\u3400-\u9fff\w])[\s.·*_~\-]+(?=[\u3400-\u
 
 _NOT = re.compile(
     r"(?:不要|请勿|切勿|勿|别|不能|不得|禁止|严禁|不用|不需要|无需|没有?|不|拒绝|避免|不会|never|do not|don't|dont|no need to|avoid|not)"
-    r"(?!\s?要?(?:在|走|通过|经过|从|用)?[^,。]{0,2}本?(?:平台|店铺|这里|这边|这儿|here|the platform)|方便|让|想|好|回|走|付|管|着急)"
+    r"(?!\s?要?(?:在|走|通过|经过|从|用)?[^,。]{0,2}本?(?:平台|店铺|这里|这边|这儿|here|the platform)|方便|让|想|好|回|走|付|管|着急|然|过|如|行|懂|急|贵|知|够|少|止|仅|光|的|人|家|点|事|问题|货|空|法|时间|办法)"
 )
 """Words that deny what follows them in the same clause; “不走平台” denies the platform, not the lure."""
 

@@ -24,13 +24,15 @@ _ENGLISH = {
 }  # fmt: skip
 _SPAN = re.compile(
     rf"(?P<half>半)\s?个?(?P<half_unit>小时|钟头|钟|天|日|年|月)"
-    rf"|(?P<count>{NUMBER})\s?(?:多|几|来)?\s?个?(?P<and_half>半)?\s?"
+    rf"|(?P<count>{NUMBER})\s?个?(?:多|几|来)?\s?个?(?P<and_half>半)?\s?"
     r"(?:(?P<zh>小时|钟头|分钟|刻钟|秒钟?|星期|礼拜|钟(?!头)|分(?![之一])|时(?![间候])|天|日(?![服区])|周|月|年|晚上?|宿)"
     r"|(?P<en>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|[hmd])(?![a-z]))"
     r"(?P<half_after>半)?"
     rf"|\b(?P<word>{'|'.join(_ENGLISH)}|half) (?P<word_unit>second|minute|min|hour|hr|day|week|month|year)s?\b"
 )
-_CALENDAR = re.compile(r"\d+\s?年\s?\d+\s?月|\d+\s?月\s?\d+\s?[日号]|工作日")
+CALENDAR = re.compile(r"\d+\s?年\s?\d+\s?月(?:\s?\d+\s?[日号])?|\d+\s?月\s?\d+\s?[日号]|工作日")
+"""Dates and working days, which are no spans of waiting."""
+
 _GOODS = re.compile(
     r"^(?:的?(?:会员|vip|svip|卡|套餐|有效|授权|时长|质保|保修|售后|license|warranty|membership)|[- ]?(?:day )?(?:membership|license|warranty))"
 )
@@ -42,12 +44,18 @@ _PROMISED_AFTER = re.compile(
     r"^\s?(?:之|以)?内|^\s?(?:必达|必到|必发|自动发货|就?发货|就?能?到账|就?出货|之前)"
 )
 _WAITED = re.compile(
-    r"等[了到待着]?|已经?|过了|过去|超过|逾|经过|拖|都|迟|晚|整整|结果|实际|才|一直|付款后?|下单后?|支付后?|充了|快|"
-    r"wait|after|already|been|took|late|paid|past|for"
+    r"等[了到待着]?|已经?|过了|过去|超过|逾|经过|拖|都|迟|晚|整整|结果|实际|才|一直|超时|延迟|延误|付款后?|下单后?|支付后?|充了|快|"
+    r"wait|after|already|been|took|late|paid|past|for|over|more than"
 )  # fmt: skip
 _WAITED_AFTER = re.compile(
     r"^\s?(?:多|了|还|仍|没|未|才|过去|之?后|以后|都|也|一直|ago|later|late|now|and still|already|have|has|n still)"
 )
+
+
+_OFFER = re.compile(
+    r"^\s?的?(?:无理由|会员|试用|体验|卡|版|套餐|有效|质保|保修|课|free|trial|pass|refund|return)"
+)
+"""Goods and guarantees that are measured in time; nobody waited that long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Span:
 
 def spans_in(text: str) -> Iterator[Span]:
     """Every span of time in a mended text, in order; dates are none."""
-    dates = [match.span() for match in _CALENDAR.finditer(text)]
+    dates = [match.span() for match in CALENDAR.finditer(text)]
     for match in _SPAN.finditer(text):
         if not any(start <= match.start() < end for start, end in dates):
             yield Span(_minutes(match), match.start(), match.end())
@@ -112,7 +120,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _kind(before: str, after: str) -> str | None:
-    """Whether the nearest words around a span speak of a promise or of a wait."""
+    """Whether the nearest words around a span speak of a promise or of a wait; a bare span is one."""
     last_promise = max((m.end() for m in _PROMISED.finditer(before)), default=-1)
     last_wait = max((m.end() for m in _WAITED.finditer(before)), default=-1)
     if _PROMISED_AFTER.search(after) and last_wait <= last_promise + 2:
@@ -121,4 +129,6 @@ def _kind(before: str, after: str) -> str | None:
         return "promised"
     if last_wait >= 0 or _WAITED_AFTER.search(after):
         return "waited"
-    return "promised" if _PROMISED_AFTER.search(after) else None
+    if _PROMISED_AFTER.search(after):
+        return "promised"
+    return None if _OFFER.search(after) else "waited"

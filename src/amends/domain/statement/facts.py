@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from amends.domain.statement.durations import promised_and_waited
+from amends.domain.statement.durations import CALENDAR, promised_and_waited
 from amends.domain.statement.normal import folded, mended
 from amends.domain.statement.numerals import NUMBER, number_of
 
@@ -28,7 +28,7 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _LONE_ERROR = re.compile(
-    r"(?<![A-Za-z0-9])(0[xX][0-9a-fA-F]{4,}|[A-Z]{1,4}[-_]\d{2,6}|E\d{2,6})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(0[xX][0-9a-fA-F]{4,}|[A-Z]{1,4}[-_]\d{2,6}|E\d{2,6}|[A-Z]{1,12}(?:_[A-Z0-9]+)+)(?![A-Za-z0-9_])"
 )
 _MONEY = re.compile(
     rf"(?:[¥￥]|rmb|cny|人民币)\s?(?P<sign>{NUMBER})"
@@ -41,6 +41,7 @@ _PAID = re.compile(
 _BARE_PAID = re.compile(
     rf"(?:付了|花了|实付|付款|支付了?|扣了|paid)\s?({NUMBER})(?![\w%]|\s?(?:次|张|个|份|笔|小时|分|天|单|遍|回|钟|h(?:r|our)?s?\b|min|day|week|年|月|周|点))"
 )
+_WHOLE = re.compile(r"共计?|合计|总计|总额|in total")
 _DATE = re.compile(
     r"(?:(20\d{2})\s?[年/.-]\s?)?(1[0-2]|0?[1-9])\s?(?:月|[/-](?=\d))\s?(3[01]|[12]\d|0?[1-9])(?:\s?[日号])?(?!\d|[/-]|\s?[天个元块年])"
 )
@@ -77,6 +78,10 @@ def facts_of(text: str) -> Found:
     plain_rest = _without(plain, found)
     for read in (_amounts, promised_and_waited, _days, _counts, _charges, _dates, _channel):
         found |= read(plain_rest)
+    for name, days in (("promised_minutes", "promised_days"), ("wait_minutes", "granted_days")):
+        counted = found.get(days)
+        if isinstance(counted, int) and found[name] == counted * 1440:
+            found[name] = None
     return found
 
 
@@ -103,13 +108,14 @@ def _error_code(text: str) -> Found:
 
 
 def _amounts(text: str) -> Found:
-    """The sum of the purchase: the one that words of paying stand before, else the first."""
+    """The sum of the purchase: a total, else one that words of paying stand before, else the first."""
     sums = [(m.start(), _yuan(m)) for m in _MONEY.finditer(text)]
     paid = [value for at, value in sums if _PAID.search(text[max(0, at - 8) : at])]
     bare = _BARE_PAID.search(text)
     if bare and not paid:
         paid = [number_of(bare[1])]
-    values = paid or [value for _, value in sums]
+    whole = [value for at, value in sums if _WHOLE.search(text[max(0, at - 4) : at])]
+    values = whole or paid or [value for _, value in sums]
     if not values or not 0 < values[0] < 1e9:
         return {}
     amount = round(values[0], 2)
@@ -135,7 +141,7 @@ def _days(text: str) -> Found:
     """Days that were promised and days that were granted, of a membership or a licence."""
     found = [
         round(number_of(m[1] or m[3]) * (365 if "年" in unit else 30 if "月" in unit else 1))
-        for m in _DAYS.finditer(text)
+        for m in _DAYS.finditer(CALENDAR.sub(" ", text))
         for unit in [m[2] or m[4]]
     ]
     if len(found) < 2:
