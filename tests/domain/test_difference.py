@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.domain.difference import Difference, Piece, compared_texts, difference
+from amends.domain.difference import (
+    Difference,
+    Piece,
+    clause_difference,
+    compared_texts,
+    difference,
+)
 from amends.domain.difference_words import document, lines
 from amends.domain.rulebook import Rulebook
 from amends.domain.rulebook_file import default_rulebook, default_rulebook_text, parse_rulebook
@@ -130,6 +136,17 @@ def test_a_clause_comes_and_goes_and_its_neighbours_stay():
     said = lines(come, "en")
     assert "A-03 Evidence of another order  [new]" in said
     assert "    condition: a proof is of another order" in said
+
+
+def test_one_clause_alone_is_compared_as_among_all():
+    other = block("D-08") + block("D-09").replace('"S', '"T', 1)
+    whole = found((block("D-08"), ""), (block("D-09"), ""), (block("D-10"), other + block("D-10")))
+    gone = found((block("A-03"), ""))
+    for told, ids in ((whole, ["D-08", "D-09", "D-10"]), (gone, ["A-03", "A-04"])):
+        all_of_it = {change.id: change for change in told.clauses}
+        for id in ids:
+            alone = {change.id: change for change in clause_difference(BOOK, told.new, id).clauses}
+            assert alone == {key: all_of_it[key] for key in all_of_it if key == id}
 
 
 def test_a_clause_that_is_gone_is_told_where_it_used_to_stand():

@@ -95,6 +95,11 @@ def difference(old: Rulebook, new: Rulebook) -> Difference:
     )
 
 
+def clause_difference(old: Rulebook, new: Rulebook, id: str) -> Difference:
+    """What differs in one clause, which at least one of the two rulebooks has."""
+    return Difference(old, new, (), (), _clauses(old.clauses, new.clauses, only=id))
+
+
 def plain(value: object) -> Any:
     """A value of a clause or setting as JSON has it: words, numbers, lists and tables."""
     if value is None or isinstance(value, bool | int | float):
@@ -175,29 +180,24 @@ def _class_settings(old: Rulebook, new: Rulebook) -> Iterable[SettingChange]:
                 )
 
 
-def _clauses(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[ClauseChange, ...]:
+def _clauses(
+    old: Sequence[Clause], new: Sequence[Clause], *, only: str | None = None
+) -> tuple[ClauseChange, ...]:
     """The clauses that differ in their new order, each removed one where it used to stand."""
     before, after = {c.id: c for c in old}, {c.id: c for c in new}
     old_ids, new_ids = list(before), list(after)
     moved = _moved(old_ids, new_ids)
-    found: dict[str, ClauseChange] = {}
-    for id in _merged(old_ids, new_ids):
+    found: list[ClauseChange] = []
+    for id in _merged(old_ids, new_ids) if only is None else [only]:
         was, now = before.get(id), after.get(id)
         changes = _changes(was, now)
         if was is None or now is None:
-            found[id] = ClauseChange(id, "removed" if was else "added", was, now, changes)
+            found += [ClauseChange(id, "removed" if was else "added", was, now, changes)]
         elif changes or id in moved:
-            found[id] = ClauseChange(
-                id,
-                "changed" if changes else "moved",
-                was,
-                now,
-                changes,
-                id in moved,
-                _before(old_ids, id),
-                _before(new_ids, id),
-            )
-    return tuple(found.values())
+            kind: Kind = "changed" if changes else "moved"
+            places = _before(old_ids, id), _before(new_ids, id)
+            found += [ClauseChange(id, kind, was, now, changes, id in moved, *places)]
+    return tuple(found)
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from amends.domain.clause_words import need_in_words, part_in_words, rung_in_words, settings_used
 from amends.domain.condition_words import Said, condition_in_words
-from amends.domain.difference import ClauseChange, Difference, Kind, difference
+from amends.domain.difference import ClauseChange, Difference, Kind, clause_difference
 from amends.domain.difference_words import clause_told, move_told
 from amends.domain.rule_words import field_in_words, setting_in_words
 from amends.domain.rulebook import Clause, Rulebook
@@ -164,17 +164,16 @@ def _history(
     """The versions that did something to the clause, the last one first."""
     kept = standing(versions)
     for version, before in zip(kept, [*kept[1:], None], strict=True):
-        line = lines[version.pk]
-        if before is None:
-            if _has(rulebook(version.pk), id):
-                yield HistoryLine(
-                    version=line, kind="added", parts=(), url=clause_url(id, version.pk)
-                )
-            continue
-        told = difference(rulebook(before.pk), rulebook(version.pk))
-        change = next((each for each in told.clauses if each.id == id), None)
-        if change is not None:
-            yield _changed(change, told, line)
+        book, line = rulebook(version.pk), lines[version.pk]
+        older = rulebook(before.pk) if before else None
+        if older is None:
+            if _has(book, id):
+                url = clause_url(id, version.pk)
+                yield HistoryLine(version=line, kind="added", parts=(), url=url)
+        elif _has(book, id) or _has(older, id):
+            told = clause_difference(older, book, id)
+            for change in told.clauses:
+                yield _changed(change, told, line)
 
 
 def _changed(change: ClauseChange, told: Difference, line: VersionLine) -> HistoryLine:
