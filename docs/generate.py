@@ -46,6 +46,10 @@ from amends.domain.view import TERMS
 from amends.entrypoints.cli import build_parser
 from amends.entrypoints.setup import start_django
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+
+from practice import table as practice
+
 PAGES = Path(__file__).resolve().parent
 PART = re.compile(r"(<!-- made from the code: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -188,6 +192,40 @@ def _effects(clause: Clause) -> Iterator[str]:
 def _need(need: Need) -> str:
     names = " or ".join(f"`{name}`" for name in need.any_of)
     return names + (" (on a condition)" if need.when else "")
+
+
+def practice_tables() -> str:
+    """Every rule of the trade, with what holds and proves it, by group."""
+    titles = {
+        "states": "States of the goods",
+        "reasons": "Reasons",
+        "windows": "Windows and deadlines",
+        "payment": "Payment",
+        "evidence": "Evidence",
+        "procedure": "Procedure",
+        "success": "What decides success",
+        "readings": "How silences and differences are read",
+    }
+    head = ["row", "rule", "source", "held by", "proven by"]
+    parts = [
+        f"## {titles[name]}\n\n{_table(head, map(_practice_row, rows))}"
+        for name, rows in practice.groups().items()
+    ]
+    rows = [[f"`{id}`", f"{said['en']} · {said['zh']}"] for id, said in practice.beyond().items()]
+    parts.append(f"## Beyond the guides\n\n{_table(['clause', 'why it is there'], rows)}")
+    return "\n\n".join(parts)
+
+
+def _practice_row(row: practice.Row) -> list[str]:
+    held = _words(row.clauses)
+    if row.settings:
+        held += f"; set by {_words(row.settings)}"
+    if row.also:
+        held += f"; carried out by `{row.also}`"
+    claims = len(practice.CLAIMS.get(row.id, ()))
+    proven = [f"{claims} claim{'s' if claims > 1 else ''}"] if claims else []
+    proven += [f"`{name}`" for name in practice.functions().get(row.id, ())]
+    return [row.id, f"{row.en} · {row.zh}", row.source, held, ", ".join(proven)]
 
 
 def facts_words() -> str:
@@ -393,6 +431,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "terms": terms_table,
     "changes": changes_table,
     "clauses": clauses_list,
+    "practice": practice_tables,
     "words": facts_words,
     "evidence": evidence_types,
     "verdicts": verdicts_table,
