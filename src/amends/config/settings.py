@@ -27,6 +27,7 @@ _https = AMENDS_BASE_URL.startswith("https://")
 SECRET_KEY = _secrets.secret_key
 AMENDS_DATA_KEYS = _secrets.data_keys
 AMENDS_FINGERPRINT_KEY = _secrets.fingerprint_key
+AMENDS_SIGNING_KEYS = _secrets.signing_keys
 AMENDS_VAULT = os.environ.get("AMENDS_VAULT") or str(AMENDS_HOME / "vault")
 AMENDS_GATEWAYS: dict[str, dict[str, object]] = {
     "sandbox": {"folder": os.environ.get("AMENDS_SANDBOX") or str(AMENDS_HOME / "sandbox")},

@@ -2,6 +2,7 @@
 
 from amends.models.calendar import CalendarChange
 from amends.models.cases import Case, CaseDeadline, CaseEvent, Evidence, Offer, Ruling
+from amends.models.dossiers import Dossier
 from amends.models.incidents import Incident
 from amends.models.jobs import Job
 from amends.models.ledger import Account, Transfer
@@ -32,6 +33,7 @@ __all__ = [
     "CaseEvent",
     "Delivery",
     "DemoClock",
+    "Dossier",
     "Evidence",
     "IdempotentRequest",
     "Incident",

@@ -1,0 +1,106 @@
+"""Pictures for a dossier: small ones to print, and copies without the place they were taken at."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+
+from PIL import Image, ImageOps
+
+PRINTED = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+"""The kinds of files that are printed as pictures."""
+
+_SIDE_MAX = 1100
+"""The longest side of a printed picture in pixels: sharp enough to read on 10 cm of paper."""
+
+_PIXELS_MAX = 60_000_000
+_HARMLESS = frozenset({"dpi", "icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density", "gamma", "srgb",
+                       "progressive", "progression", "version", "background", "duration", "loop",
+                       "extension", "transparency", "interlace", "aspect", "timestamp", "adobe",
+                       "adobe_transform", "chromaticity"})  # fmt: skip
+"""What a picture may say of itself without telling anything of its maker."""
+
+_PLACE = re.compile(rb"[+-]\d{2,4}\.\d{2,}[+-]\d{3,5}\.\d{2,}(?:[+-]\d+(?:\.\d+)?)?/?")
+"""A place on earth as films and recordings write it (ISO 6709)."""
+
+_OVERLAP = 64
+
+
+def printed(data: bytes) -> bytes | None:
+    """A picture as a JPEG of print size; None when it cannot be read or is too large to try."""
+    picture = _opened(data)
+    if picture is None:
+        return None
+    try:
+        picture.draft("RGB", (_SIDE_MAX, _SIDE_MAX))
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((_SIDE_MAX, _SIDE_MAX))
+        return _as_jpeg(upright, quality=82)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def tells_more(data: bytes) -> bool:
+    """Whether a picture says more of itself than what is seen: place, time, device, maker."""
+    picture = _opened(data)
+    if picture is None:
+        return True
+    try:
+        # Some formats say of themselves after their pixels.
+        picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return True
+    return bool(picture.getexif()) or bool(set(map(str, picture.info)) - _HARMLESS)
+
+
+def plain_copy(data: bytes) -> bytes | None:
+    """The picture encoded anew, with nothing but what is seen; None when it cannot be read."""
+    picture = _opened(data)
+    if picture is None:
+        return None
+    try:
+        upright = ImageOps.exif_transpose(picture)
+        if picture.format == "JPEG":
+            return _as_jpeg(upright, quality=92)
+        upright.info = {}
+        out = io.BytesIO()
+        upright.convert("RGBA" if upright.has_transparency_data else "RGB").save(out, "PNG")
+        return out.getvalue()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def without_places(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A film or a recording of the same length in which every place on earth is blanked out."""
+    held = b""
+    for piece in pieces:
+        held = _PLACE.sub(lambda found: re.sub(rb"\d", b"0", found[0]), held + piece)
+        if len(held) > _OVERLAP:
+            yield held[:-_OVERLAP]
+            held = held[-_OVERLAP:]
+    yield held
+
+
+def _opened(data: bytes) -> Image.Image | None:
+    """The picture, not yet read; None where it is none or has too many pixels."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    width, height = picture.size
+    return picture if width * height <= _PIXELS_MAX else None
+
+
+def _as_jpeg(picture: Image.Image, *, quality: int) -> bytes:
+    if picture.has_transparency_data:
+        white = Image.new("RGB", picture.size, "white")
+        rgba = picture.convert("RGBA")
+        white.paste(rgba, mask=rgba.getchannel("A"))
+        picture = white
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
