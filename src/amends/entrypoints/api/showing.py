@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from amends.actions.claims.file_claims import Filed
+from amends.actions.shared.speaking import spoken
 from amends.domain.access import Actor, Role
 from amends.domain.calendar import Calendar
 from amends.domain.letter import letter
@@ -31,7 +32,6 @@ from amends.entrypoints.api.answers import (
 )
 from amends.entrypoints.api.forms import ROOT, actions_out
 from amends.entrypoints.problems import problem
-from amends.entrypoints.spoken import spoken
 from amends.models.casefile import CaseFile, deadline_of, read_casefile
 from amends.models.cases import (
     Case,

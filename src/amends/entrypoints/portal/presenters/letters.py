@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.actions.claims.file_claims import Filed
 from amends.actions.shared.deciding import BOTH_AGREE, MERCHANT_ACCEPTS, MERCHANT_SILENT
+from amends.actions.shared.speaking import spoken
 from amends.domain.access import Role
 from amends.domain.arrival import Arrival, arrival_range, days_of
 from amends.domain.calendar import Calendar
@@ -30,7 +31,6 @@ from amends.entrypoints.portal.presenters.proofs import missing_proofs
 from amends.entrypoints.portal.presenters.versions import clause_url
 from amends.entrypoints.portal.templatetags.portal import day, moment
 from amends.entrypoints.portal.words import LIABLE, Words, reader, word
-from amends.entrypoints.spoken import spoken
 from amends.models.cases import Ruling
 from amends.models.orders import Order
 from amends.models.rulebooks import rulebook
