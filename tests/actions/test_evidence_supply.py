@@ -49,11 +49,13 @@ def vault(settings, tmp_path: Path):
 def test_what_was_missing_is_judged_again_as_soon_as_it_comes():
     case = ClaimWorld().awaiting()
     supply_evidence(buyer_of(case), case.pk, [GOOD_PAGE, KEY_ERROR], now=LATER)
-    assert acts(case) == ["filed", "ask", "exhibits", "supply", "approve"]
+    assert acts(case) == ["filed", "ask", "exhibits", "supply", "consult"]
     case.refresh_from_db()
-    assert (case.state, case.supplied_at) == ("granted", LATER)
-    assert Ruling.objects.filter(case=case).count() == 2
-    assert Refund.objects.get(case=case).amount_fen == 1000
+    assert (case.state, case.supplied_at) == ("negotiating", LATER)
+    ruling = Ruling.objects.filter(case=case).latest("pk")
+    assert (ruling.outcome, ruling.refund_fen) == ("manual", 1000)
+    assert ruling.document["held_back"] is True
+    assert not Refund.objects.filter(case=case).exists()
     assert faults() == []
 
 

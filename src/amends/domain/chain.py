@@ -239,9 +239,8 @@ def _by(at: datetime, link: Link, name: str, role: str, words: str) -> Happening
     who = WHO.get(role, WHO["platform"])
     tail = words if name == "said" or not words else f" ({words})"
     said = Said(zh.format(who=who.zh, words=tail), en.format(who=who.en, words=tail))
-    return Happening(
-        at=at, link=link, source=Source.RECORD, said=said, decisive=name == "first_look"
-    )
+    source = Source.WORD if name == "said" else Source.RECORD
+    return Happening(at=at, link=link, source=source, said=said, decisive=name == "first_look")
 
 
 def _use(use: Use) -> Happening:

@@ -6,6 +6,7 @@ from amends.domain.refused import Refused
 
 STATEMENT_MAX = 4000
 NOTE_MAX = 500
+MESSAGE_MAX = 1000
 
 
 class TextRefused(Refused):

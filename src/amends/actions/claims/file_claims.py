@@ -182,7 +182,7 @@ class _Clerk:
         ruling = judgement.ruling
         owed_fen = ruling.refund_fen + ruling.compensation_fen
         holds, left = holds_for(order, owed_fen, liable=ruling.liable, taken=self._taken)
-        act = act_upon(ruling, order, covered=not left)
+        act = act_upon(judgement, order, covered=not left)
         case_id, number = new_id(), self._number(order)
         said = _said(claim, order, statement)
         filed, docket = open_docket(case_id, by=self._actor, at=now, body=said)
@@ -303,7 +303,7 @@ class _Clerk:
                 "id": judgement.id,
                 "case_id": case_id,
                 "rulebook_id": order.rulebook_id,
-                "outcome": ruling.outcome,
+                "outcome": judgement.outcome,
                 "refund_fen": ruling.refund_fen,
                 "fee_fen": ruling.fee_fen,
                 "compensation_fen": ruling.compensation_fen,

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amends.actions.shared.wanting import known_kinds
 from amends.domain.access import Actor, Role
 from amends.domain.procedure import Act
-from amends.domain.proof_sentences import PROOFS
 from amends.domain.texts import NOTE_MAX, TextRefused, checked_text
 from amends.models.moves import lock_case, move_case
 from amends.models.notices import tell
@@ -24,12 +24,12 @@ def ask_for_material(
     Raises `TextRefused` when nothing known is asked for, `NotFound`, `NoSuchMove` or `NotYours`.
     """
     comment = checked_text(comment, field="comment", at_most=NOTE_MAX)
-    wanted = [checked_text(kind, field="kinds", at_most=40, needed=True) for kind in kinds]
-    if not wanted or not PROOFS.keys() >= set(wanted):
+    wanted = known_kinds(kinds)
+    if not wanted:
         raise TextRefused(
             field="kinds",
-            why_zh="请至少选择一种已知的材料。",
-            why_en="name at least one kind of evidence, and only known ones.",
+            why_zh="请至少选择一种材料。",
+            why_en="name at least one kind of evidence.",
         )
     with transaction.atomic():
         case = lock_case(case_id, actor)

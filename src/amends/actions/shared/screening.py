@@ -28,7 +28,7 @@ def screen_again(case: Case, *, now: datetime, last_word: bool) -> None:
     ruling = judgement.ruling
     owed_fen = ruling.refund_fen + ruling.compensation_fen
     _, left = holds_for(order, owed_fen, liable=ruling.liable)
-    act = act_upon(ruling, order, covered=not left)
+    act = act_upon(judgement, order, covered=not left)
     if last_word and act is Act.ASK and ruling.track == Track.NO_FAULT:
         act = Act.LAPSE
     elif last_word and act in (Act.ASK, Act.CONSULT):
@@ -37,7 +37,7 @@ def screen_again(case: Case, *, now: datetime, last_word: bool) -> None:
         id=judgement.id,
         case=case,
         rulebook_id=order.rulebook_id,
-        outcome=ruling.outcome,
+        outcome=judgement.outcome,
         refund_fen=ruling.refund_fen,
         fee_fen=ruling.fee_fen,
         compensation_fen=ruling.compensation_fen,
