@@ -1,4 +1,4 @@
-"""`amends rulebook`: rulebooks named, shown in words, written out and compared."""
+"""`amends rulebook`: rulebooks named, shown in words, written out, checked and compared."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from amends.domain.refused import Language, Refused
 from amends.domain.rulebook import Rulebook
 from amends.domain.rulebook_file import shipped_rulebook, whole_text
 from amends.domain.shipped import SHIPPED
-from amends.entrypoints.cli import _rulebook_diff
+from amends.entrypoints.cli import _rulebook_check, _rulebook_diff
 from amends.entrypoints.cli._rulebooks import NAMED, read_rulebook, read_text
 from amends.entrypoints.cli.decide import MISUSED
 
 NAME = "rulebook"
-HELP = "list, show and compare rulebooks"
+HELP = "list, show, check and compare rulebooks"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--whole", action="store_true", help="print the text of the file that would be published"
     )
     show.set_defaults(verb=_show)
+    check = verbs.add_parser(
+        "check",
+        help="find gaps, conflicts, dead clauses and what the law forbids",
+        description=_rulebook_check.DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _rulebook_check.add_arguments(check)
+    check.set_defaults(verb=_rulebook_check.run)
     diff = verbs.add_parser(
         "diff",
         help="tell what differs between two",
