@@ -26,8 +26,6 @@ from amends.adapters.signing import SigningKey
 ARCHIVE_BYTES_MAX = 3 * 1024**3
 """An archive stays below 4 GiB, which the plain form of a zip file can hold."""
 
-FILES_MAX = 60_000
-
 
 @dataclass(frozen=True, kw_only=True)
 class Enclosed:
@@ -68,6 +66,17 @@ class ArchiveWriter:
         entry = Enclosed(path=path, sha256=digest.hexdigest(), size=size, type=media_type, crc=crc)
         self.enclosed.append(entry)
         return entry
+
+    def mark(self) -> tuple[int, int]:
+        """The place after the last file, to go back to."""
+        return self.into.tell(), len(self.enclosed)
+
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Take out everything that was added since."""
+        at, count = mark
+        self.into.seek(at)
+        self.into.truncate()
+        del self.enclosed[count:]
 
     def close(self, said: Mapping[str, object], key: SigningKey) -> None:
         """Add the verifier, the manifest and its signature, and the list of all files."""
