@@ -11,7 +11,7 @@ from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import SamePerson, rule_case
 from amends.actions.procedure.run_clock import run_clock
 from amends.actions.shared.granting import NothingToPay, TooMuch
-from amends.domain.facts import AMOUNT_MAX_FEN
+from amends.domain.facts_reader import AMOUNT_MAX_FEN
 from amends.domain.procedure import NoSuchMove, NotYours
 from amends.domain.refused import NotFound
 from amends.domain.texts import TextRefused

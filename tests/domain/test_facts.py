@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.domain.facts import (
-    AMOUNT_MAX_FEN,
-    FLAG_MARKS,
-    ITEMS_MAX,
-    InvalidFacts,
-    check_evidence,
-    parse_facts,
-)
+from amends.domain.facts import InvalidFacts, check_evidence, parse_facts
+from amends.domain.facts_reader import AMOUNT_MAX_FEN, FLAG_MARKS, ITEMS_MAX
 from amends.domain.proofs import EVIDENCE_TYPES
 
 WHOLE: dict[str, Any] = {

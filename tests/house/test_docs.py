@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from amends.adapters.gateways.sandbox_faults import Rule
-from amends.domain.facts import FLAG_MARKS, parse_bare_facts
+from amends.domain.facts import parse_bare_facts
+from amends.domain.facts_reader import FLAG_MARKS
 from amends.domain.order_rows import (
     ACTIVATION_FIELDS,
     DELIVERY_FIELDS,

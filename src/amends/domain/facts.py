@@ -6,15 +6,19 @@ without offset is refused with the JSON Pointer of its place; an unknown key is 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from enum import StrEnum
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from amends.domain.proofs import EVIDENCE_TYPES, Proofs, read_proofs
+from amends.domain.facts_reader import (
+    AMOUNT_MAX_FEN,
+    COUNT_MAX,
+    FactsReader,
+    error,
+)
+from amends.domain.proofs import Proofs, read_proofs
 from amends.domain.refused import Refused
 from amends.domain.vocabulary import (
     Channel,
@@ -26,14 +30,9 @@ from amends.domain.vocabulary import (
     UsedBy,
 )
 
-AMOUNT_MAX_FEN = 1_000_000_000_000
-COUNT_MAX = 1_000_000
-TEXT_MAX = 2_000
-ITEMS_MAX = 500
 ERRORS_TOLD = 20
 NOTHING_LOGGED = "null"
 """The word for a delivery log that was consulted and holds nothing; JSON's null says the same."""
-Word = TypeVar("Word", bound=StrEnum)
 
 
 class InvalidFacts(Refused):
@@ -145,9 +144,9 @@ _ENVELOPE = {"id", "facts", "assume"}
 
 def parse_envelope(document: Mapping[str, Any]) -> ParsedFacts:
     """The facts of `{"id", "facts", "assume"}`. Raises `InvalidFacts`."""
-    reader = _Reader()
+    reader = FactsReader()
     if document.get("facts") is None:
-        raise InvalidFacts([_error("/facts", "required", "is required")])
+        raise InvalidFacts([error("/facts", "required", "is required")])
     body = reader.table(document, "facts", "")
     assume = reader.table(document, "assume", "")
     reader.rest(document, "", _ENVELOPE)
@@ -156,22 +155,22 @@ def parse_envelope(document: Mapping[str, Any]) -> ParsedFacts:
 
 def parse_bare_facts(body: Mapping[str, Any]) -> ParsedFacts:
     """The facts of a document without envelope. Raises `InvalidFacts`."""
-    return _parse(_Reader(), body, "", {})
+    return _parse(FactsReader(), body, "", {})
 
 
 def check_evidence(items: Sequence[Mapping[str, Any]]) -> None:
     """Raise `InvalidFacts` unless every item is evidence that a facts document can hold."""
-    reader = _Reader()
+    reader = FactsReader()
     reader.evidence({"evidence": items}, "evidence", "")
     if reader.errors:
         raise InvalidFacts(reader.errors)
 
 
 def _parse(
-    reader: _Reader, body: Mapping[str, Any], at: str, assume: Mapping[str, object]
+    reader: FactsReader, body: Mapping[str, Any], at: str, assume: Mapping[str, object]
 ) -> ParsedFacts:
     if not isinstance(body, Mapping):
-        raise InvalidFacts([_error(at, "type", "wants an object")])
+        raise InvalidFacts([error(at, "type", "wants an object")])
     values = _order(reader, body, at) | _parties(reader, body, at)
     values |= _records(reader, body, at) | _process(reader, body, at)
     reader.rest(body, at, _TOP)
@@ -205,7 +204,7 @@ _TOP = {
 }
 
 
-def _order(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
+def _order(r: FactsReader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     values = {
         "order_state": r.word(body, "order_state", at, GoodsState, wanted=True),
         "product_class": r.word(body, "product_class", at, ProductClass, wanted=True),
@@ -225,7 +224,7 @@ def _order(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     return values
 
 
-def _parties(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
+def _parties(r: FactsReader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     merchant, m_at = r.table(body, "merchant", at), f"{at}/merchant"
     platform, p_at = r.table(body, "platform", at), f"{at}/platform"
     r.rest(
@@ -264,7 +263,7 @@ _RECORDS = {
 }
 
 
-def _records(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
+def _records(r: FactsReader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     records, r_at = r.table(body, "records", at), f"{at}/records"
     quantity, q_at = r.table(body, "quantity", at), f"{at}/quantity"
     r.rest(records, r_at, _RECORDS)
@@ -302,7 +301,7 @@ _PROCESS = {
 }
 
 
-def _process(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
+def _process(r: FactsReader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     process, p_at = r.table(body, "process", at), f"{at}/process"
     r.rest(process, p_at, _PROCESS)
     replied = process.get("platform_replied")
@@ -317,201 +316,3 @@ def _process(r: _Reader, body: Mapping[str, Any], at: str) -> dict[str, Any]:
     for name in _PROCESS - {"platform_replied", "new_evidence"}:
         values[name] = r.time(process, name, p_at)
     return values
-
-
-def _error(pointer: str, code: str, message: str) -> dict[str, str]:
-    return {"pointer": pointer, "code": code, "message": message}
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-class _Reader:
-    """Reads typed values and collects every fault, so that the sender hears of all at once."""
-
-    def __init__(self) -> None:
-        self.errors: list[dict[str, str]] = []
-        self.warnings: list[dict[str, str]] = []
-
-    def _wrong(self, at: str, key: str, code: str, message: str) -> None:
-        self.errors.append(_error(f"{at}/{_escaped(key)}", code, message))
-
-    def rest(self, row: Mapping[str, Any], at: str, known: set[str]) -> None:
-        if row.keys() <= known:
-            return
-        for key in row.keys() - known:
-            pointer = f"{at}/{_escaped(str(key))}"
-            self.warnings.append(_error(pointer, "unknown-key", "is not known and not used"))
-        self.warnings.sort(key=lambda warning: warning["pointer"])
-
-    def table(self, row: Mapping[str, Any], key: str, at: str) -> Mapping[str, Any]:
-        value = row.get(key)
-        if value is None:
-            return _NOTHING
-        if not isinstance(value, Mapping):
-            self._wrong(at, key, "type", "wants an object")
-            return _NOTHING
-        return value
-
-    def word(
-        self, row: Mapping[str, Any], key: str, at: str, words: type[Word], wanted: bool = False
-    ) -> Word | None:
-        value = row.get(key)
-        if value is None:
-            if wanted:
-                self._wrong(at, key, "required", "is required")
-            return None
-        if not isinstance(value, str):
-            self._wrong(at, key, "type", "wants a text")
-            return None
-        found = words._value2member_map_.get(value)
-        if found is None:
-            self._wrong(at, key, "unknown-value", f"wants one of {', '.join(words)}")
-        return cast("Word | None", found)
-
-    def flag(self, row: Mapping[str, Any], key: str, at: str) -> bool | None:
-        value = row.get(key)
-        if value is not None and not isinstance(value, bool):
-            self._wrong(at, key, "type", "wants true or false")
-            return None
-        return value
-
-    def whole(
-        self, row: Mapping[str, Any], key: str, at: str, most: int, wanted: bool = False
-    ) -> int | None:
-        value = row.get(key)
-        if value is None:
-            if wanted:
-                self._wrong(at, key, "required", "is required")
-            return None
-        if isinstance(value, bool) or not isinstance(value, int):
-            self._wrong(at, key, "type", "wants a whole number")
-            return None
-        if not 0 <= value <= most:
-            self._wrong(at, key, "range", f"wants a number from 0 to {most}")
-            return None
-        return value
-
-    def time(
-        self, row: Mapping[str, Any], key: str, at: str, wanted: bool = False
-    ) -> datetime | None:
-        value = row.get(key)
-        if value is None:
-            if wanted:
-                self._wrong(at, key, "required", "is required")
-            return None
-        try:
-            if (
-                not isinstance(value, str)
-                or len(value) < len("2026-01-01T00:00Z")
-                or value[4] != "-"
-            ):
-                raise ValueError
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self._wrong(at, key, "type", "wants an RFC 3339 time")
-            return None
-        if moment.tzinfo is None:
-            self._wrong(at, key, "naive-time", "wants a time with its offset")
-            return None
-        if not 1970 <= moment.year <= 9000:
-            self._wrong(at, key, "range", "wants a year from 1970 to 9000")
-            return None
-        return moment
-
-    def texts(self, row: Mapping[str, Any], key: str, at: str) -> tuple[str, ...]:
-        value = row.get(key)
-        if value is None:
-            return ()
-        if not isinstance(value, list | tuple) or len(value) > ITEMS_MAX:
-            self._wrong(at, key, "type", f"wants a list of at most {ITEMS_MAX} texts")
-            return ()
-        for number, text in enumerate(value):
-            if not isinstance(text, str) or "\x00" in text or len(text) > TEXT_MAX:
-                self._wrong(f"{at}/{key}", str(number), "type", "wants a text without NUL")
-                return ()
-        return tuple(value)
-
-    def record(self, row: Mapping[str, Any], key: str, at: str) -> object:
-        value = row.get(key)
-        if value is not None and not isinstance(value, str | bool | Mapping):
-            self._wrong(at, key, "type", "wants a word, true, false or an object")
-            return None
-        if not self._plain(value):
-            self._wrong(at, key, "type", "holds what cannot be kept")
-            return None
-        return value
-
-    def evidence(
-        self, row: Mapping[str, Any], key: str, at: str
-    ) -> list[Mapping[str, object]] | None:
-        value = row.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, list | tuple) or len(value) > ITEMS_MAX:
-            self._wrong(at, key, "type", f"wants a list of at most {ITEMS_MAX} items")
-            return None
-        return [
-            item
-            for number, item in enumerate(value)
-            if self._item(item, f"{at}/{key}", str(number))
-        ]
-
-    def _item(self, item: Any, at: str, number: str) -> bool:
-        if not isinstance(item, Mapping):
-            self._wrong(at, number, "type", "wants an object")
-            return False
-        kind = item.get("type")
-        if not isinstance(kind, str):
-            self._wrong(f"{at}/{number}", "type", "type", "wants a text")
-            return False
-        if kind not in EVIDENCE_TYPES:
-            self._wrong(f"{at}/{number}", "type", "unknown-value", "no such type of evidence")
-            return False
-        fine = True
-        for name, value in item.items():
-            wants_flag = name in FLAG_MARKS
-            if wants_flag and value is not None and not isinstance(value, bool):
-                self._wrong(f"{at}/{number}", name, "type", "wants true or false")
-                fine = False
-            elif name == "count" and value is not None:
-                fine &= self.whole(item, name, f"{at}/{number}", COUNT_MAX) is not None
-            elif not self._plain(value):
-                self._wrong(f"{at}/{number}", name, "type", "holds what cannot be kept")
-                fine = False
-        return fine
-
-    def _plain(self, value: Any) -> bool:
-        if isinstance(value, str):
-            return "\x00" not in value and len(value) <= TEXT_MAX
-        if isinstance(value, float):
-            return math.isfinite(value)
-        if isinstance(value, Mapping):
-            return all(self._plain(each) for each in value.values())
-        if isinstance(value, list | tuple):
-            return all(self._plain(each) for each in value)
-        return value is None or isinstance(value, bool | int)
-
-
-FLAG_MARKS = frozenset(
-    [
-        "has_order_no",
-        "has_amount",
-        "has_time",
-        "has_promised_time",
-        "has_timestamp_or_watermark",
-        "legible",
-        "order_no_matches",
-        "key_visible",
-        "full_process",
-        "difference_marked",
-        "complete",
-        "in_platform",
-        "notified",
-    ]
-)
-"""The marks of a piece of evidence that are true, false or not known."""
-
-_NOTHING: Mapping[str, Any] = {}
-Reading = Callable[[Mapping[str, Any]], ParsedFacts]

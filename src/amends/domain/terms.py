@@ -1,17 +1,34 @@
 """What a term is: a word that conditions may use, worked out from the facts when first asked for.
 
-`View` (in `view.py`) declares every term by one of the decorators of this file. A ruling asks for
+`View` (in `view.py`) has every term, declared by one of the decorators of this file. A ruling asks for
 a handful of them, so each is worked out once, on demand, and then remembered by its view.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, overload
 
+from amends.domain.calendar import Calendar, china_calendar
+from amends.domain.facts import Facts
+
 V = TypeVar("V")
+
+
+class Claim:
+    """One claim: its facts, the settings for its product class, and the calendar of working days.
+
+    Without a calendar the shipped one counts.
+    """
+
+    def __init__(
+        self, facts: Facts, settings: Mapping[str, Any], calendar: Calendar | None = None
+    ) -> None:
+        self.facts = facts
+        self.settings = settings
+        self.calendar = calendar or china_calendar()
 
 
 class Term(Generic[V]):

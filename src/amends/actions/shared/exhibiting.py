@@ -7,7 +7,8 @@ from datetime import datetime
 
 from amends.domain.access import Actor, Role
 from amends.domain.exhibits import Exhibit
-from amends.domain.facts import ITEMS_MAX, check_evidence
+from amends.domain.facts import check_evidence
+from amends.domain.facts_reader import ITEMS_MAX
 from amends.domain.records import Application
 from amends.domain.refused import Refused
 from amends.domain.texts import NOTE_MAX, checked_text

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from amends.actions.ports import gateway_name
 from amends.domain.access import THE_TILL, Role
-from amends.domain.facts import AMOUNT_MAX_FEN
+from amends.domain.facts_reader import AMOUNT_MAX_FEN
 from amends.domain.procedure import Act
 from amends.domain.records import OrderRecord
 from amends.domain.refused import Refused

@@ -17,7 +17,8 @@ from typing import Any
 from amends.domain.calendar import china_calendar
 from amends.domain.conditions import Condition
 from amends.domain.days import CHINA, china_day
-from amends.domain.facts import COUNT_MAX, InvalidFacts, parse_facts
+from amends.domain.facts import InvalidFacts, parse_facts
+from amends.domain.facts_reader import COUNT_MAX
 from amends.domain.proofs import EVIDENCE_TYPES, read_proofs
 from amends.domain.rulebook import Rulebook
 from amends.domain.vocabulary import Channel, DeliveryLog, MerchantStatus, UsedBy

@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from amends.domain.facts import COUNT_MAX, FLAG_MARKS
+from amends.domain.facts_reader import COUNT_MAX, FLAG_MARKS
 from amends.domain.procedure import State
 from amends.domain.proof_sentences import PROOFS
 from amends.domain.proofs import EVIDENCE_TYPES
