@@ -98,6 +98,17 @@ def test_a_variant_takes_over_what_it_does_not_say() -> None:
     assert book.settings_for("physical_merch")["window_hours"] == 168
 
 
+def test_a_setting_that_is_dropped_is_gone_and_what_still_reads_it_is_told() -> None:
+    both = VARIANT.replace('drop = ["X-03"]', 'drop = ["X-03", "dispute_working_days"]')
+    assert "dispute_working_days" not in parse_rulebook(both).settings
+    refusal = mistakes_in(VARIANT.replace('drop = ["X-03"]', 'drop = ["dispute_working_days"]'))
+    assert {fault.place for fault in refusal.faults} == {
+        "/clause/X-03/text/zh",
+        "/clause/X-03/text/en",
+        "/clause/X-03/when",
+    }
+
+
 def test_a_new_clause_goes_where_its_part_and_rank_belong() -> None:
     ids = [clause.id for clause in parse_rulebook(VARIANT).clauses]
     assert ids.index("P-04") + 1 == ids.index("W-01") == ids.index("D-02") - 1
@@ -141,7 +152,7 @@ def test_the_schema_knows_variants_and_wants_whole_rulebooks_whole() -> None:
     for text in (
         VARIANT.replace('based_on = "default@2026.1"\n', ""),
         VARIANT.replace('"default@2026.1"', '"shop@0"'),
-        VARIANT.replace('drop = ["X-03"]', 'drop = ["x3"]'),
+        VARIANT.replace('drop = ["X-03"]', 'drop = ["X 3"]'),
         HEAD.replace('based_on = "default@2026.1"\n', ""),
     ):
         with pytest.raises(fastjsonschema.JsonSchemaException):

@@ -28,6 +28,7 @@ FLAG: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 BOTH: Schema = {"$ref": "#/definitions/both"}
 CLAUSE_NAME: Schema = {"type": "string", "pattern": f"^{CLAUSE_ID.pattern}$"}
+SETTING_NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 SETTING_WANTS = ("value", "unit", "zh", "en")
 CLAUSE_WANTS = ("id", "part", "title", "text", "source")
 CONDITION: Schema = {
@@ -52,7 +53,7 @@ def rulebook_schema() -> Schema:
                 "name": BOTH,
                 "based_on": _one(SHIPPED),
                 "set": {"type": "object"},
-                "drop": {"type": "array", "items": CLAUSE_NAME},
+                "drop": {"type": "array", "items": {"anyOf": [CLAUSE_NAME, SETTING_NAME]}},
                 "settings": _named("string", {"$ref": "#/definitions/setting"}),
                 "classes": {
                     "type": "object",

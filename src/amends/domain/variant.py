@@ -1,14 +1,14 @@
 """Rulebooks written as variants: a shipped one is named, and only what differs is said.
 
 `based_on` names the base. `set` gives settings other values; a clause with an id of the base changes
-what it says and keeps the rest; one with another id is added; those in `drop` are left out. The
-outcome is a whole rulebook, which is then read like any other.
+what it says and keeps the rest; one with another id is added; clauses and settings in `drop` are left
+out. The outcome is a whole rulebook, which is then read like any other.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from amends.domain.rulebook import PARTS
@@ -33,9 +33,11 @@ def whole_table(table: Table, faults: Faults) -> Table:
     top = Row(faults, table)
     base = _base(top.one("based_on", SHIPPED))
     whole = {key: value for key, value in table.items() if key not in KEYS}
-    whole["settings"] = _settings(top, base["settings"])
+    dropped = set(top.words("drop", [*base["settings"], *(each["id"] for each in base["clause"])]))
+    kept = {name: each for name, each in base["settings"].items() if name not in dropped}
+    whole["settings"] = _settings(top, kept)
     whole["classes"] = _merged(base.get("classes", {}), table.get("classes", {}))
-    whole["clause"] = _clauses(top, base["clause"])
+    whole["clause"] = _clauses(top, base["clause"], dropped)
     return whole
 
 
@@ -71,10 +73,9 @@ def _merged(base: Table, own: Any) -> Any:
     return {**base, **mixed}
 
 
-def _clauses(top: Row, base: list[Table]) -> list[Table]:
+def _clauses(top: Row, base: list[Table], dropped: Collection[str]) -> list[Table]:
     """The clauses of both in their order, each noted with where in the text it stands."""
     order = {clause["id"]: number for number, clause in enumerate(base)}
-    dropped = set(top.words("drop", order))
     kept = {clause["id"]: clause for clause in base if clause["id"] not in dropped}
     own = top.rows("clause")
     changed = {row.id for row in own}
