@@ -43,11 +43,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"amends rulebook check: {fault.says(args.language)}", file=sys.stderr)
         return 1
     faults = _check(book, text)
-    for number, (fault, lines) in enumerate(faults, 1):
-        print("\n".join(_told(number, fault, lines, args.language)))
+    for number, (each, lines) in enumerate(faults, 1):
+        print("\n".join(_told(number, each, lines, args.language)))
     print(_summary(book, len(faults), args.language))
     if args.json:
-        found = [{**fault.to_document(), "lines": lines} for fault, lines in faults]
+        found = [{**each.to_document(), "lines": lines} for each, lines in faults]
         print(json.dumps({"rulebook": book.id, "faults": found}, ensure_ascii=False))
     return 1 if faults else 0
 
