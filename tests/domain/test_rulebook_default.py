@@ -1,4 +1,4 @@
-"""The default rulebook, seed rule by seed rule: what it answers, by which clause, and who pays."""
+"""The default rulebook, rule of the trade by rule: what it answers, by which clause, and who pays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING = (0, 0, "buyer", "no_fault")
 NO_MORE = (0, 0, None, "fault")
 
 # What is claimed, and the answer: outcome, clause, then refund, fee, who is liable, the track.
-SEED_RULES: dict[str, tuple[dict[str, Any], str, str, tuple[object, ...]]] = {
+TRADE_RULES: dict[str, tuple[dict[str, Any], str, str, tuple[object, ...]]] = {
     # Undelivered and late.
     "promised in 10 minutes, 30 gone": (undelivered(), "approve", "D-04", FAULT),
     "late by one second": (
@@ -395,9 +395,9 @@ SEED_RULES: dict[str, tuple[dict[str, Any], str, str, tuple[object, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("claim", SEED_RULES)
-def test_the_seed_rule_is_kept(claim):
-    document, outcome, clause, figures = SEED_RULES[claim]
+@pytest.mark.parametrize("claim", TRADE_RULES)
+def test_the_rule_of_the_trade_is_kept(claim):
+    document, outcome, clause, figures = TRADE_RULES[claim]
     ruling = rule(document)
     assert (ruling["outcome"], ruling["clauses"][0]["id"]) == (outcome, clause)
     found = tuple(ruling[key] for key in ("refund_fen", "fee_fen", "liable", "track"))
