@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from amends.actions.procedure.answer_claim import offer_remedy
+from amends.actions.procedure.answer_claim import accept_claim, offer_remedy
 from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import rule_case
 from amends.domain.access import Actor, Role
@@ -95,7 +95,9 @@ def test_missing_proof_is_named_with_how_to_get_it_and_judged_when_it_comes(
     marks["mark:key_error_screenshot"] = ["key_visible", "error_code", "legible"]
     marks["mark:key_error_screenshot"] += ["has_timestamp_or_watermark"]
     act(client, number, "supply", proof=["order_page", "key_error_screenshot"], **marks)
-    assert state_of(number) == "granted"
+    assert state_of(number) == "negotiating"
+    assert "还没有人看过这些材料" in text_of(client.get(f"/cases/{number}/"))
+    accept_claim(merchant_actor(), Case.objects.get(number=number).pk, now=NOW)
     work_off()
     assert state_of(number) == "settled"
 

@@ -335,4 +335,4 @@ def test_the_statements_do_not_grow_with_the_queue(desk: Desk, agent: Client) ->
             desk.case(State.ADJUDICATING)
     with statements() as sent:
         agent.get(f"/cases/{case.number}/")
-    assert len(sent) == 16
+    assert len(sent) == 17

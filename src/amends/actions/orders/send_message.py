@@ -18,14 +18,6 @@ from amends.models.moves import lock_case, note_on_case
 from amends.models.notices import tell
 from amends.models.orders import Message
 
-OTHERS = {
-    Sender.BUYER: (Role.MERCHANT,),
-    Sender.MERCHANT: (Role.BUYER,),
-    Sender.AGENT: (Role.BUYER, Role.MERCHANT),
-}
-"""Who is told that a side wrote."""
-
-
 def send_message(actor: Actor, order_no: str, text: str, *, now: datetime) -> None:
     """Add a line to the talk about an order. What was said is never changed nor taken away.
 
@@ -56,5 +48,7 @@ def send_message(actor: Actor, order_no: str, text: str, *, now: datetime) -> No
             return
         body = {"message": key.hex, "sha256": hashlib.sha256(text.encode()).hexdigest()}
         note_on_case(case, "message", by=actor, now=now, body=body)
-        for role in OTHERS[sender]:
-            tell(case, role, "message_came", now=now)
+        if sender is not Sender.BUYER:
+            tell(case, Role.BUYER, "message_came", now=now)
+        if sender is not Sender.MERCHANT:
+            tell(case, Role.MERCHANT, "message_came", now=now)

@@ -19,6 +19,7 @@ from amends.domain.vocabulary import Outcome
 from amends.models.cases import Case, Ruling
 from amends.models.moves import lock_case, move_case
 from amends.models.notices import tell
+from amends.models.orderseal import records_sealed
 
 
 class SamePerson(Refused):
@@ -86,7 +87,7 @@ def _grant(
         reasons=reasons,
         now=now,
     )
-    move_case(case, Act.GRANT, by=actor, now=now, body=ruling_event(ruling.pk, ruling.document))
+    move_case(case, Act.GRANT, by=actor, now=now, body=_sealed(case, ruling))
     pay_out(
         case,
         order,
@@ -103,11 +104,16 @@ def _grant(
 def _refuse(case: Case, actor: Actor, reasons: str, now: datetime) -> Ruling:
     ruling = record_decision(case, by=actor, outcome=Outcome.REJECT, reasons=reasons, now=now)
     case.refused_at = now
-    move_case(case, Act.REFUSE, by=actor, now=now, body=ruling_event(ruling.pk, ruling.document))
+    move_case(case, Act.REFUSE, by=actor, now=now, body=_sealed(case, ruling))
     final = case.state == State.UPHELD
     tell(case, Role.BUYER, "refused_for_good" if final else "refused", now=now)
     tell(case, Role.MERCHANT, "refused_by_ruling", now=now)
     return ruling
+
+
+def _sealed(case: Case, ruling: Ruling) -> dict[str, object]:
+    """The ruling, with the state of the records that it was made upon."""
+    return ruling_event(ruling.pk, ruling.document) | {"records": records_sealed(case.order)}
 
 
 def _check_another_person(case: Case, actor: Actor) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.domain.access import Actor, Role
 from amends.domain.refused import NotFound, Refused
 from amends.entrypoints import clock
-from amends.entrypoints.portal import notices
+from amends.entrypoints.portal import notices, talk
 from amends.entrypoints.portal.buyer import case as buyer
 from amends.entrypoints.portal.desk import case as desk
 from amends.entrypoints.portal.finance import refunds as finance
@@ -61,6 +61,7 @@ DEEDS: Mapping[str, Deed] = {
     "ask": desk.ask,
     "consult": desk.consult,
     "pay_again": finance.pay,
+    "say": talk.say,
     "read_notices": notices.mark,
 }
 

@@ -39,6 +39,7 @@ TOLD: Mapping[str, Words] = {
             "Your claim lapsed, because the proof did not come in time. Once you have it, you may "
             "file again."
         ),
+        "message_came": _("There is a new message about your case."),
         "contested": _("The merchant sees it otherwise. An agent reads both accounts and rules."),
         "offer_made": _("The merchant offers you %(amount)s. Accept or decline: you choose."),
         "overdue": _(
@@ -55,6 +56,7 @@ TOLD: Mapping[str, Words] = {
         "refused_by_ruling": _("An agent refused the claim. You need do nothing."),
         "refund_succeeded": _("%(amount)s has been paid back to the buyer through %(channel)s."),
         "answer_wanted": _("A claim waits for your answer. Without one, it is granted."),
+        "message_came": _("There is a new message about the case."),
         "offer_accepted": _("The buyer accepted your offer of %(amount)s."),
         "offer_declined": _("The buyer declined your offer. An agent rules on the case."),
         "before_an_agent": _("The buyer asked for a person. An agent rules on the case."),

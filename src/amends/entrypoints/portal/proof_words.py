@@ -68,6 +68,11 @@ HOW: Words = {
     "no_reply_screenshot": _("Your messages with times, and no answer."),
     "official_verification": _("The issuer's page or support that says the key is invalid."),
     "official_failure_proof": _("A written answer of the issuer's support that it failed."),
+    "call_recording": _(
+        "A voice is personal data. Whoever records a call tells the other side at its start (Personal "
+        "Information Protection Law, articles 13 and 17); a recording without that notice does not "
+        "count here."
+    ),
     "third_party_report": _("A test report with name, date and result."),
     "extra_order_nos": _("Write the other order numbers into the note."),
     "bound_account_info": _("The phone number or account you gave at purchase."),
@@ -88,7 +93,7 @@ MARKS: Words = {
     "difference_marked": _("the difference, marked"),
     "complete": _("the whole record"),
     "in_platform": _("a talk on this platform"),
-    "notified": _("the notice that the call is recorded"),
+    "notified": _("that the other side was told of the recording and went on"),
 }
 
 MARKS_OF: Mapping[str, tuple[str, ...]] = {

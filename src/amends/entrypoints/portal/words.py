@@ -182,6 +182,7 @@ ACTS: Words = {
     "pay_again": _("Paid again"),
     "exhibits": _("Proof put on file"),
     "comment": _("Comment"),
+    "message": _("Message"),
     "refund_succeeded": _("Money paid back"),
     "refund_failed": _("Payment failed"),
 }

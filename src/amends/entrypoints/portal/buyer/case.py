@@ -20,6 +20,7 @@ from amends.entrypoints.portal.proof_words import FORM_KINDS
 from amends.entrypoints.portal.words import reader
 from amends.models.casefile import open_orderfile, read_casefile
 from amends.models.notices import unread_on
+from amends.models.prooffile import read_prooffile
 
 
 def show_case(
@@ -31,12 +32,12 @@ def show_case(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Where the case stands and what the buyer can do; thirteen statements beside the session's."""
+    """Where the case stands and what the buyer can do; at most sixteen statements beside the session's."""
     file = read_casefile(actor, number, facts=reader() == "en")
     sent = request.POST if refusal else None
     orders = open_orderfile(file.case.order, [file.case])
-    news = unread_on(actor, file.case)
-    record = case_record(file, orders, actor=actor, now=now, news=news, sent=sent)
+    news, proof = unread_on(actor, file.case), read_prooffile(file)
+    record = case_record(file, orders, actor=actor, now=now, proof=proof, news=news, sent=sent)
     draft = {"act": request.path.rstrip("/").rpartition("/")[2]} if refusal else {}
     if sent is not None:
         draft["comment"] = sent.get("comment", "")

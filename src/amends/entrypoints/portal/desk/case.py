@@ -26,6 +26,7 @@ from amends.entrypoints.portal.words import reader
 from amends.models.casefile import CaseFile, open_orderfile, read_casefile
 from amends.models.cases import Ruling
 from amends.models.notices import unread_on
+from amends.models.prooffile import read_prooffile
 from amends.models.queue import queue_page, states_waiting_for
 
 UNSAID = "…"
@@ -42,20 +43,20 @@ def show_case(
     effects: Effects | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole file and the ruling form; fourteen statements beside the session's.
+    """The whole file and the ruling form; at most seventeen statements beside the session's.
 
     After a refusal, or a look at a ruling's effects, what was written stands in the form again.
     """
     file = read_casefile(actor, name, facts=reader() == "en")
     sent = request.POST if request.method == "POST" else None
     orders = open_orderfile(file.case.order, [file.case])
-    news = unread_on(actor, file.case)
-    record = case_record(file, orders, actor=actor, now=now, news=news, sent=sent)
+    news, proof = unread_on(actor, file.case), read_prooffile(file)
+    record = case_record(file, orders, actor=actor, now=now, proof=proof, news=news, sent=sent)
     view = desk_case(record, file, actor=actor, next_url=_next_url(actor, file))
     draft: dict[str, object] = dict(sent.items()) if sent is not None else {}
     if sent is not None:
         draft["act"] = request.path.rstrip("/").rpartition("/")[2]
-        draft["kinds"] = sent.getlist("kind")
+        draft["kinds"] = sent.getlist("kind") + sent.getlist("merchant_kind")
     more = {"refusal": refusal, "effects": effects, "draft": draft}
     return show(request, "desk/case.html", view, status=status, **more)
 
@@ -87,8 +88,9 @@ def ask(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> Non
 
 
 def consult(request: HttpRequest, actor: Actor, case_id: UUID, now: datetime) -> None:
-    """Hear the merchant first."""
-    consult_merchant(actor, case_id, now=now, comment=request.POST.get("comment", ""))
+    """Hear the merchant first, with the kinds of proof that he is asked for."""
+    kinds, comment = request.POST.getlist("merchant_kind"), request.POST.get("comment", "")
+    consult_merchant(actor, case_id, now=now, kinds=kinds, comment=comment)
     messages.success(request, gettext("The merchant has been asked."))
 
 

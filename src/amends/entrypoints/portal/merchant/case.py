@@ -24,6 +24,7 @@ from amends.entrypoints.portal.words import reader
 from amends.models.casefile import open_orderfile, read_casefile
 from amends.models.cases import OfferKind
 from amends.models.notices import unread_on
+from amends.models.prooffile import read_prooffile
 
 
 def show_case(
@@ -35,15 +36,15 @@ def show_case(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The claim with its proof and the merchant's answers; twelve statements beside the session's.
+    """The claim with its proof and the merchant's answers; at most fifteen statements beside the session's.
 
     After a refusal the answer that was refused is open again, with what was written.
     """
     file = read_casefile(actor, number, facts=reader() == "en")
     sent = request.POST if refusal else None
     orders = open_orderfile(file.case.order, [file.case])
-    news = unread_on(actor, file.case)
-    record = case_record(file, orders, actor=actor, now=now, news=news, sent=sent)
+    news, proof = unread_on(actor, file.case), read_prooffile(file)
+    record = case_record(file, orders, actor=actor, now=now, proof=proof, news=news, sent=sent)
     proposed_fen = file.ruling.refund_fen if file.ruling else 0
     accept_fen = min(proposed_fen, record.maximum_fen) or record.maximum_fen
     answer = MerchantCase(record=record, accept_fen=accept_fen)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from amends.actions.procedure.rule_case import SamePerson
 from amends.domain.access import Actor
 from amends.domain.procedure import State, deadline_for
+from amends.domain.proof_sentences import PROOFS
 from amends.domain.vocabulary import Outcome
 from amends.entrypoints.portal.presenters.faces import DeskCase, Effects, Word
 from amends.entrypoints.portal.presenters.letters import (
@@ -18,7 +19,8 @@ from amends.entrypoints.portal.presenters.letters import (
     arrival_words,
     money_lines,
 )
-from amends.entrypoints.portal.presenters.parts import CaseRecord, Side
+from amends.entrypoints.portal.presenters.parts import CaseRecord, Choice, Side
+from amends.entrypoints.portal.proof_words import MERCHANT_KINDS, label_of
 from amends.entrypoints.portal.templatetags.portal import moment, yuan
 from amends.entrypoints.portal.words import TURN, reader, word
 from amends.models.casefile import CaseFile
@@ -44,6 +46,7 @@ def desk_case(record: CaseRecord, file: CaseFile, *, actor: Actor, next_url: str
         proposed_fen=proposed_fen or record.maximum_fen,
         proposed=_proposed(ruling),
         barred=barred,
+        merchant_kinds=_merchant_kinds(ruling),
         next_url=next_url,
     )
 
@@ -61,6 +64,16 @@ def _proposed(ruling: Ruling | None) -> Literal["grant", "refuse", ""]:
     if ruling is None or ruling.outcome not in (Outcome.APPROVE, Outcome.REJECT):
         return ""
     return "grant" if ruling.outcome == Outcome.APPROVE else "refuse"
+
+
+def _merchant_kinds(ruling: Ruling | None) -> tuple[Choice, ...]:
+    """What the merchant can be asked for, first what the ladder of proof names for him."""
+    named: list[str] = []
+    burden = ruling.document.get("burden") if ruling else None
+    if burden and burden.get("who") == "merchant":
+        named = [str(kind) for alternatives in burden["brings"] for kind in alternatives]
+    kinds = dict.fromkeys(kind for kind in [*named, *MERCHANT_KINDS] if kind in PROOFS)
+    return tuple(Choice(value=kind, label=str(label_of(kind))) for kind in kinds)
 
 
 def _barred(file: CaseFile, actor: Actor) -> str:

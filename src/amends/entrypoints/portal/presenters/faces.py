@@ -173,7 +173,8 @@ class DeskCase:
     """A case as an arbiter sees it: the record, both sides' proof apart, the ruling in force.
 
     Where somebody is to rule, `letter` is the ruling he rules upon: the rulebook's proposal, or at
-    second instance the ruling that is appealed against. `barred` says why he may not rule himself.
+    second instance the ruling that is appealed against. `barred` says why he may not rule himself,
+    `merchant_kinds` what he can ask the merchant for.
     """
 
     record: CaseRecord
@@ -186,6 +187,7 @@ class DeskCase:
     proposed_fen: int
     proposed: Literal["grant", "refuse", ""]
     barred: str = ""
+    merchant_kinds: tuple[Choice, ...] = ()
     next_url: str = ""
 
 

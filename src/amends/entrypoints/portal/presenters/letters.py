@@ -44,6 +44,12 @@ SENTENCES: Mapping[str, tuple[str | Promise, Tone]] = {
     Outcome.MANUAL: (_("The rules leave it open. People decide."), "wait"),
 }
 
+HELD_BACK = _(
+    "The rules would grant this on the proof you name. Nobody has read that proof yet, so people "
+    "look at it before money moves."
+)
+"""What is said of a grant that rests on ticks alone."""
+
 OUTLOOKS: Mapping[State, tuple[str | Promise, Tone]] = {
     State.GRANTED: (_("This would be granted at once."), "done"),
     State.REFUSED: (_("The rules would refuse this."), "bad"),
@@ -101,6 +107,8 @@ def ruling_letter(ruling: Ruling, *, order: Order, calendar: Calendar) -> Letter
         grounds |= {"findings": (), "others": (), "near_misses": ()}
     granted = ruling.outcome == Outcome.APPROVE
     sentence, tone = SENTENCES[ruling.outcome]
+    if ruling.document.get("held_back") and ruling.outcome == Outcome.MANUAL:
+        sentence = HELD_BACK
     amount_fen = ruling.refund_fen + ruling.compensation_fen
     return Letter(
         title=word(TITLES, ruling.decided_by),
@@ -143,6 +151,7 @@ def outlook_letter(filed: Filed) -> Letter:
         arrival=arrival_words(_arrival(arrival)) if granted and arrival else "",
         next=_onward(filed, onward, due) if onward and due else "",
         rulebook=version,
+        warnings=(str(HELD_BACK),) if document.get("held_back") else (),
         **_grounds(document, version, granted=granted),
     )
 

@@ -119,8 +119,23 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WeightLine:
+    """What was found of an exhibit, under which question, and the clause that asks it.
+
+    One that is `inside` is for the staff alone.
+    """
+
+    group: str
+    holds: Literal["yes", "no", "unknown"]
+    because: str
+    clause: str = ""
+    url: str = ""
+    inside: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exhibit:
-    """A piece of proof."""
+    """A piece of proof. `category` is what it is about, `answers` the rung of proof it answers."""
 
     number: int
     title: str
@@ -134,6 +149,44 @@ class Exhibit:
     is_image: bool = False
     size_bytes: int = 0
     fingerprint: str = ""
+    category: str = ""
+    answers: str = ""
+    weights: tuple[WeightLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainEntry:
+    """One thing on the chain's line of time; `number` is the exhibit's that shows it."""
+
+    at: datetime
+    text: str
+    source: str
+    number: int | None = None
+    decisive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainLink:
+    """A link of the chain: whole, missing where the claim needs it, or missing without harm."""
+
+    label: str
+    state: Literal["whole", "gap", "quiet"]
+    entries: tuple[ChainEntry, ...] = ()
+    gap: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainView:
+    """The chain of proof, how complete the proof is in percent and words, and what helps most."""
+
+    links: tuple[ChainLink, ...]
+    contradictions: tuple[str, ...] = ()
+    percent: int | None = None
+    sentence: str = ""
+    best: str = ""
+    best_how: str = ""
+    best_url: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +287,7 @@ class TalkLine:
     text: str
     at: datetime
     mine: bool = False
+    warning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,7 +394,9 @@ class CaseRecord:
     facts: tuple[FactGroup, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
+    chain: ChainView | None = None
     talk: tuple[TalkLine, ...] = ()
+    may_talk: bool = False
     rulings: tuple[Letter, ...] = ()
     refunds: tuple[RefundLine, ...] = ()
     offer: Offer | None = None

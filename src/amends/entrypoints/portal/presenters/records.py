@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,15 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from amends.domain.access import Actor, Role
+from amends.domain.access import ARBITERS, Actor, Role
+from amends.domain.lures import scan_chat
 from amends.domain.procedure import ENDS, FILED, STAGES, Act, Stage, State, allowed_acts
+from amends.entrypoints.portal.presenters.chain import (
+    answers_of,
+    category_of,
+    chain_view,
+    weights_of,
+)
 from amends.entrypoints.portal.presenters.facts import order_facts
 from amends.entrypoints.portal.presenters.heads import case_head
 from amends.entrypoints.portal.presenters.letters import letters
@@ -27,17 +35,21 @@ from amends.entrypoints.portal.presenters.parts import (
 from amends.entrypoints.portal.presenters.proofs import missing_proofs, proof_items
 from amends.entrypoints.portal.proof_words import CLAIM_KINDS, MARKS, MERCHANT_KINDS, label_of
 from amends.entrypoints.portal.templatetags.portal import yuan
-from amends.entrypoints.portal.words import ACT_TONES, ACTS, OFFERS, REASONS, ROLES, word
+from amends.entrypoints.portal.words import ACT_TONES, ACTS, OFFERS, REASONS, ROLES, reader, word
 from amends.models.casefile import CaseFile, OrderFile
 from amends.models.cases import CaseEvent, Evidence, OfferState
 from amends.models.notices import Notice
 from amends.models.orders import Order
+from amends.models.prooffile import ProofFile
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Media types that are shown in the page; everything else is only handed out as a file."""
 
 ADD_PROOF = "add_proof"
 """What a party may do to an undecided case beside the acts of the procedure."""
+
+TALKERS = frozenset({Role.BUYER, Role.MERCHANT}) | ARBITERS
+"""Who may write in the talk about an order."""
 
 SEAL_SHOWN = 12
 
@@ -58,32 +70,40 @@ def case_record(
     *,
     actor: Actor,
     now: datetime,
+    proof: ProofFile | None = None,
     news: Sequence[Notice] = (),
     sent: QueryDict | None = None,
 ) -> CaseRecord:
     """Everything on file of a case for this reader, with what he may do to it.
 
-    `news` is what he was told of it and has not marked as read; `sent` is a form that was refused, whose ticks are shown again.
+    `proof` is what the chain of proof and the weight of exhibits are made from; `news` is what he
+    was told of it and has not marked as read; `sent` is a form that was refused, whose ticks are
+    shown again.
     """
     case, wanted = file.case, wanted_of(file)
     kinds = MERCHANT_KINDS if actor.role is Role.MERCHANT else CLAIM_KINDS
-    asked = wanted if actor.role is Role.BUYER else ()
+    asked = wanted if actor.role is Role.BUYER else merchant_wanted(file, actor)
     acts = acts_of(file, actor)
+    adds_proof = ADD_PROOF in acts and actor.role is Role.BUYER
     return CaseRecord(
         head=case_head(case, file.deadline, file.events, actor=actor, now=now),
         now=now,
         news=tuple(notice_line(notice, case) for notice in news),
         facts=order_facts(order_file, actor=actor),
         timeline=tuple(timeline_entry(event, actor) for event in file.events),
-        exhibits=tuple(exhibit(row, case.number) for row in file.evidence),
+        exhibits=tuple(weighed(row, file, proof, actor) for row in file.evidence),
+        chain=chain_view(file, order_file, proof, actor=actor, on_form=adds_proof)
+        if proof
+        else None,
         talk=talk_of(order_file, actor),
+        may_talk=case.is_open and actor.role in TALKERS,
         rulings=letters(file.rulings, order=case.order, calendar=case.calendar),
         refunds=tuple(
             refund_line(r, case=case, calendar=case.calendar, actor=actor, now=now)
             for r in file.refunds
         ),
         offer=_open_offer(file),
-        wanted=missing_proofs(wanted),
+        wanted=missing_proofs(asked or wanted),
         proofs=proof_items(kinds, wanted=asked, sent=sent),
         maximum_fen=refundable_fen(case.order),
         can_refile=case.state in (State.WITHDRAWN, State.LAPSED) and refundable_fen(case.order) > 0,
@@ -118,6 +138,14 @@ def wanted_of(file: CaseFile) -> tuple[str, ...]:
     return tuple(str(kind) for kind in kinds or ())
 
 
+def merchant_wanted(file: CaseFile, actor: Actor) -> tuple[str, ...]:
+    """The kinds of proof that an arbiter asked the merchant for, while he may still answer."""
+    if actor.role is not Role.MERCHANT or file.case.state != State.NEGOTIATING:
+        return ()
+    asked = next((event for event in reversed(file.events) if event.act == Act.CONSULT), None)
+    return tuple(str(kind) for kind in (asked.body.get("kinds") or ())) if asked else ()
+
+
 def exhibit(row: Evidence, case_number: str) -> Exhibit:
     """A piece of proof with the way to its file, where there is one."""
     url = reverse("portal:exhibit", args=[case_number, row.number]) if row.sha256 else ""
@@ -134,6 +162,19 @@ def exhibit(row: Evidence, case_number: str) -> Exhibit:
         is_image=row.media_type in PICTURES,
         size_bytes=row.size_bytes,
         fingerprint=row.sha256[:SEAL_SHOWN],
+        category=category_of(row.kind),
+    )
+
+
+def weighed(row: Evidence, file: CaseFile, proof: ProofFile | None, actor: Actor) -> Exhibit:
+    """A piece of proof with what was found of it, as far as this reader may know."""
+    plain = exhibit(row, file.case.number)
+    if proof is None:
+        return plain
+    return replace(
+        plain,
+        answers=answers_of(row, file),
+        weights=weights_of(row, file, proof, actor=actor),
     )
 
 
@@ -179,9 +220,21 @@ def talk_of(file: OrderFile, actor: Actor) -> tuple[TalkLine, ...]:
             text=message.text,
             at=message.sent_at,
             mine=message.sender_role == actor.role,
+            warning=lure_warning(message.text),
         )
         for message in file.messages
     )
+
+
+def lure_warning(text: str) -> str:
+    """What both sides are told of a message that leads off the platform; empty for all others."""
+    scan = scan_chat(text, language=reader())
+    if not scan.solicit:
+        return ""
+    said = gettext(
+        "This leads off the platform (%(why)s). Talk and payments there are not protected."
+    )
+    return said % {"why": scan.why}
 
 
 def _open_offer(file: CaseFile) -> Offer | None:
