@@ -10,6 +10,7 @@ from amends.actions.money.execute_refund import execute_refund
 from amends.domain.access import Role
 from amends.models.calendar import CalendarChange
 from amends.models.cases import Case, Evidence, Offer
+from amends.models.files import FileLook, Upload, VaultFile
 from amends.models.incidents import Incident
 from amends.models.merchants import Product
 from amends.models.notices import Notice
@@ -96,8 +97,11 @@ def _records(case: Case) -> None:
     KeyLook.objects.create(card_key=key, role=Role.BUYER, looked_at=NOW)
     Activation.objects.create(order=order, reference="A", kind="viewed", at=NOW)
     Message.objects.create(order=order, reference="M", sender_role="buyer", text="?", sent_at=NOW)
-    Evidence.objects.create(
+    exhibit = Evidence.objects.create(
         case=case, number=1, kind="order_page", filed_by=Role.BUYER, filed_at=NOW
     )
+    FileLook.objects.create(evidence=exhibit, role=Role.AGENT, original=True, at=NOW)
+    Upload.objects.create(owner="person:1", name="a.png", size_bytes=1, expires_at=NOW)
+    VaultFile.objects.create(sha256="f" * 64, media_type="image/png", size_bytes=1, touched_at=NOW)
     Offer.objects.create(case=case, kind="part_refund", amount_fen=1, made_at=NOW)
     Notice.objects.create(case=case, to_role=Role.BUYER, template="granted", created_at=NOW)

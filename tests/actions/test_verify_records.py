@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from amends.actions.trust.verify_records import Verification, verify_records
 from amends.models.cases import Case, CaseDeadline, Evidence
 from amends.models.jobs import ATTEMPTS_MAX, Job
 from amends.models.ledger import Account, AccountKind
+from file_samples import picture
 from money_world import NOW, World, refund_of
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +164,7 @@ def test_a_settled_case_that_was_not_paid_is_found(paid):
 
 
 def test_a_changed_or_missing_evidence_file_is_found(settings, paid):
-    sha256 = ports.vault().keep(b"\x89PNG\r\n\x1a\n evidence")
+    sha256 = ports.vault().put(BytesIO(picture())).sha256
     for number in (1, 2):
         Evidence.objects.create(
             case=Case.objects.get(pk=paid.pk),

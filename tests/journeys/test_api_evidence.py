@@ -6,18 +6,18 @@ import hashlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
 from amends.actions import ports
 from amends.domain.access import Role, Scope
-from amends.entrypoints.api import uploads
+from amends.models.files import Upload
 from api_world import ROOT, Api, Market, refused
+from file_samples import picture, zipped
 
 pytestmark = pytest.mark.django_db
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
+PNG = picture()
 CLAIM = {"reason": "invalid_key"}
 
 
@@ -36,6 +36,10 @@ def upload(api: Api, data: bytes = PNG, name: str = "shot.png", key: str = "") -
     return told
 
 
+def body_of(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
 def with_file(market: Market, file: str) -> dict[str, Any]:
     evidence = [{"type": "key_error_screenshot", "shows": {"legible": True}, "file": file}]
     return {"order_no": market.delivered(), **CLAIM, "evidence": evidence}
@@ -44,7 +48,8 @@ def with_file(market: Market, file: str) -> dict[str, Any]:
 def test_a_file_is_uploaded_named_and_handed_out(market: Market) -> None:
     told = upload(market.shop)
     assert told["sha256"] == hashlib.sha256(PNG).hexdigest()
-    assert (told["media_type"], told["size_bytes"], told["name"]) == ("image/png", 14, "shot.png")
+    assert (told["media_type"], told["size_bytes"]) == ("image/png", len(PNG))
+    assert told["name"] == "shot.png"
 
     filed = market.shop.post("/cases", with_file(market, told["id"])).json()
     exhibit = market.shop.get(f"/cases/{filed['id']}").json()["evidence"][0]
@@ -53,13 +58,13 @@ def test_a_file_is_uploaded_named_and_handed_out(market: Market) -> None:
 
     for name in (filed["id"], filed["number"]):
         assert exhibit["href"].replace(filed["id"], name).startswith(f"{ROOT}/cases/{name}/")
-        answer = market.merchant.get(f"/cases/{name}/evidence/1/file")
-        assert answer.content == PNG
+        answer = market.agent.get(f"/cases/{name}/evidence/1/file")
+        assert body_of(answer) == PNG
         assert answer["Content-Type"] == "image/png"
         assert answer["Content-Disposition"] == 'attachment; filename="shot.png"'
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer["Content-Security-Policy"]
-        assert answer["Cache-Control"] == "no-store"
+        assert answer["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize("end", ["%E6%88%AA%E5%9B%BE.png", ".png"])
@@ -95,8 +100,8 @@ def test_a_name_that_was_not_given_here_is_refused(market: Market, name: str) ->
 
 def test_a_name_is_good_for_a_day(market: Market) -> None:
     told = upload(market.shop)
-    with patch.object(uploads, "GOOD_FOR", timedelta(seconds=-1)):
-        refused(market.shop.post("/cases", with_file(market, told["id"])), 422, "bad-input")
+    Upload.objects.update(expires_at=market.now - timedelta(seconds=1))
+    refused(market.shop.post("/cases", with_file(market, told["id"])), 422, "bad-input")
 
 
 def test_an_upload_told_again_is_answered_as_before(market: Market) -> None:
@@ -106,9 +111,9 @@ def test_an_upload_told_again_is_answered_as_before(market: Market) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<script>alert(1)</script>", b"MZ\x90\x00", b"<svg xmlns='x'/>", b"plain text"]
+    "data", [b"", b"<script>alert(1)</script>", b"MZ\x90\x00", b"<svg xmlns='x'/>", zipped()]
 )
-def test_what_is_no_picture_recording_or_film_is_refused(market: Market, data: bytes) -> None:
+def test_what_cannot_be_shown_safely_is_refused(market: Market, data: bytes) -> None:
     answer = market.shop.send("/files?name=a.png", data, media_type="image/png")
     refused(answer, 422, "file-refused")
 

@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from amends.domain.access import Role
-from amends.entrypoints.portal import forms
 from amends.models.ids import shown
+from file_samples import picture
 from portal_world import (
     BROUGHT,
     CONTACT,
@@ -28,7 +28,7 @@ from portal_world import (
 
 pytestmark = pytest.mark.django_db
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
+PNG = picture()
 
 
 @pytest.fixture(autouse=True)
@@ -66,16 +66,6 @@ def test_files_for_a_case_that_is_not_the_senders_are_not_kept(act: str, tmp_pat
     answer = sender.post(f"/cases/{shown('case', uuid4())}/{act}/", proof())
     assert answer.status_code == 404
     assert in_vault(tmp_path) == []
-
-
-def test_a_file_is_not_read_further_than_it_may_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    buyer = guest(BROUGHT)
-    number = claim_on(buyer, BROUGHT, reason="invalid_key")
-    read = []
-    monkeypatch.setattr(forms, "FILE_BYTES_MAX", 10)
-    monkeypatch.setattr(forms, "keep_file", lambda actor, name, data, *, now: read.append(data))
-    buyer.post(f"/cases/{number}/supply/", proof(PNG * 10))
-    assert read == [PNG[:11]]
 
 
 def test_proving_an_order_gives_the_session_a_new_key_and_keeps_what_was_proved() -> None:

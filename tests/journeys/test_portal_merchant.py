@@ -18,10 +18,11 @@ from amends.models.merchants import Merchant, MerchantStatus
 from amends.models.refunds import Refund
 from api_world import work
 from desk_world import Desk, act, lines, state_of, text
+from file_samples import picture
 
 pytestmark = pytest.mark.django_db
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PNG = picture()
 
 
 @pytest.fixture
@@ -202,5 +203,5 @@ def test_the_statements_do_not_grow_with_the_cases(
             assert len(lines(seller.get("/inbox/"))) == count
         for _ in range(3):
             desk.case(State.NEGOTIATING)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         seller.get(f"/cases/{case.number}/")

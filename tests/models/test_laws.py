@@ -67,6 +67,7 @@ WORDS = [
     ("case_file", "reason"),
     ("case_file", "state"),
     ("case_file", "wish"),
+    ("file_look", "role"),
     ("ledger_account", "kind"),
     ("ledger_transfer", "kind"),
     ("ledger_transfer", "purpose"),
@@ -84,6 +85,7 @@ WORDS = [
     ("shop_order", "channel"),
     ("shop_order", "product_class"),
     ("shop_order", "state"),
+    ("vault_file", "origin"),
 ]
 
 
@@ -162,6 +164,8 @@ CHECKS = [
     ("ruling_has_findings", "ruling", {"document": "'{\"findings\": []}'"}),
     ("ruling_has_findings", "ruling", {"document": "'{\"findings\": null}'"}),
     ("ruling_has_findings", "ruling", {"document": '\'{"findings": "it is so"}\''}),
+    ("upload_not_negative", "upload", {"size_bytes": "-1"}),
+    ("vault_file_not_negative", "vault_file", {"sha256": "'0'", "size_bytes": "-1"}),
     ("ruling_not_negative", "ruling", {"refund_fen": "-1"}),
     ("ruling_not_negative", "ruling", {"fee_fen": "-1"}),
     ("ruling_not_negative", "ruling", {"compensation_fen": "-1"}),
@@ -226,6 +230,7 @@ KEPT = {
     "evidence": ("evidence", "kind = 'contract'"),
     "transfer": ("ledger_transfer", "amount_fen = 1"),
     "key_look": ("key_look", "role = 'agent'"),
+    "file_look": ("file_look", "role = 'buyer'"),
     "activation": ("activation", "kind = 'used'"),
     "message": ("message", "text = 'yes'"),
     "rulebook": ("rulebook_version", "text = ''"),

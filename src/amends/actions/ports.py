@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,12 @@ from django.conf import settings
 
 from amends.adapters.gateways import Gateway, connect
 from amends.adapters.keyring import Keyring
-from amends.adapters.vault.local import LocalVault
+from amends.adapters.readers.process import ReaderProcess
+from amends.adapters.signing import SigningKey, SigningRing
+from amends.adapters.vault.connecting import open_vault
+from amends.adapters.vault.contract import Vault
+from amends.adapters.vault.staging import Staging
+from amends.domain.files import MIB, FileKind, FileLimits
 
 
 @cache
@@ -37,6 +43,13 @@ def keyring() -> Keyring:
 
 
 @cache
+def signing_ring() -> SigningRing:
+    """The keys that sign the files of cases: `AMENDS_SIGNING_KEYS`, the first of them active."""
+    keys: Mapping[str, str] = settings.AMENDS_SIGNING_KEYS
+    return SigningRing({name: SigningKey(base64.b64decode(key)) for name, key in keys.items()})
+
+
+@cache
 def gateway(name: str) -> Gateway:
     """The installed payment gateway of that name, with its options from `AMENDS_GATEWAYS`.
 
@@ -47,9 +60,37 @@ def gateway(name: str) -> Gateway:
 
 
 @cache
-def vault() -> LocalVault:
-    """Where the files of evidence lie, by their SHA-256: the folder `AMENDS_VAULT`."""
-    return LocalVault(Path(settings.AMENDS_VAULT))
+def vault() -> Vault:
+    """Where the files of evidence lie, by their SHA-256.
+
+    `AMENDS_VAULT` is a folder, or `s3://bucket/prefix` with the rest in `AMENDS_S3`.
+    """
+    return open_vault(str(settings.AMENDS_VAULT), getattr(settings, "AMENDS_S3", {}))
+
+
+@cache
+def evidence_reader() -> ReaderProcess:
+    """What reads files of evidence; its process starts with the first file."""
+    return ReaderProcess()
+
+
+@cache
+def staging() -> Staging:
+    """Where uploads grow until they are whole: the folder `AMENDS_UPLOADS`."""
+    return Staging(Path(settings.AMENDS_UPLOADS))
+
+
+def file_limits() -> FileLimits:
+    """How much may be brought, and how long what leads nowhere is kept: `AMENDS_FILE_LIMITS`."""
+    given: Mapping[str, int] = settings.AMENDS_FILE_LIMITS
+    return FileLimits(
+        bytes_max={kind: given[kind] * MIB for kind in FileKind},
+        pixels_max=given["megapixels"] * 1_000_000,
+        person_bytes=given["person"] * MIB,
+        key_bytes=given["key"] * MIB,
+        case_bytes=given["case"] * MIB,
+        kept_for=timedelta(hours=given["hours"]),
+    )
 
 
 def gateway_name(channel: str) -> str:

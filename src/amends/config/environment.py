@@ -61,3 +61,25 @@ def database(url: str) -> dict[str, object]:
         "PORT": port or options.pop("port", ""),
         "OPTIONS": options,
     }
+
+
+def bucket_access() -> dict[str, object]:
+    """How to reach the bucket of an S3 vault, beside its name. Raises `BadSetting`."""
+    place = urlsplit(os.environ.get("AMENDS_VAULT", ""))
+    if not place.netloc or place.query or place.fragment:
+        raise BadSetting("AMENDS_VAULT must be a folder, or look like s3://bucket/prefix")
+    endpoint = os.environ.get("AMENDS_S3_ENDPOINT", "").strip().rstrip("/")
+    server = urlsplit(endpoint)
+    if server.scheme not in {"http", "https"} or not server.netloc or server.path:
+        raise BadSetting("AMENDS_S3_ENDPOINT must look like https://s3.example.com")
+    keys = {name: os.environ.get(name, "") for name in ("AMENDS_S3_KEY", "AMENDS_S3_SECRET")}
+    for name, key in keys.items():
+        if not key:
+            raise BadSetting(f"{name} is needed where AMENDS_VAULT names a bucket")
+    return {
+        "endpoint": endpoint,
+        "region": os.environ.get("AMENDS_S3_REGION", "").strip() or "us-east-1",
+        "access_key": keys["AMENDS_S3_KEY"],
+        "secret_key": keys["AMENDS_S3_SECRET"],
+        "path_style": flag("AMENDS_S3_PATH_STYLE", default=True),
+    }

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from amends.config.embedded import EmbeddedPostgres
-from amends.config.environment import database, flag, whole_number, words
+from amends.config.environment import bucket_access, database, flag, whole_number, words
 from amends.config.home import home
 from amends.config.secrets import load_secrets
 
@@ -29,6 +29,23 @@ AMENDS_DATA_KEYS = _secrets.data_keys
 AMENDS_FINGERPRINT_KEY = _secrets.fingerprint_key
 AMENDS_SIGNING_KEYS = _secrets.signing_keys
 AMENDS_VAULT = os.environ.get("AMENDS_VAULT") or str(AMENDS_HOME / "vault")
+AMENDS_S3: dict[str, object] = bucket_access() if AMENDS_VAULT.startswith("s3://") else {}
+AMENDS_UPLOADS = os.environ.get("AMENDS_UPLOADS") or str(AMENDS_HOME / "uploads")
+AMENDS_FILE_LIMITS = {
+    # MiB for a file of each kind (domain/files.py).
+    "picture": whole_number("AMENDS_PICTURE_MAX_MB", 20, least=1),
+    "document": whole_number("AMENDS_DOCUMENT_MAX_MB", 50, least=1),
+    "sound": whole_number("AMENDS_SOUND_MAX_MB", 100, least=1),
+    "film": whole_number("AMENDS_FILM_MAX_MB", 300, least=1),
+    "text": whole_number("AMENDS_TEXT_MAX_MB", 5, least=1),
+    "megapixels": whole_number("AMENDS_PICTURE_MAX_MEGAPIXELS", 64, least=1),
+    # MiB for all that somebody has uploaded and not put on file, and for all of one order.
+    "person": whole_number("AMENDS_UPLOADS_PERSON_MB", 1000, least=1),
+    "key": whole_number("AMENDS_UPLOADS_KEY_MB", 20_000, least=1),
+    "case": whole_number("AMENDS_UPLOADS_CASE_MB", 2000, least=1),
+    "hours": whole_number("AMENDS_UPLOADS_HOURS", 24, least=1),
+}
+AMENDS_FORM_MAX_MB = whole_number("AMENDS_FORM_MAX_MB", 400, least=1)
 AMENDS_GATEWAYS: dict[str, dict[str, object]] = {
     "sandbox": {"folder": os.environ.get("AMENDS_SANDBOX") or str(AMENDS_HOME / "sandbox")},
 }

@@ -38,3 +38,19 @@ class Exhibit:
         if self.file is not None:
             said["sha256"] = self.file.sha256
         return said
+
+
+MAY_SHOW_SECRETS = frozenset(
+    [
+        "bound_account_info",
+        "contract",
+        "delivery_receipt",
+        "key_error_screenshot",
+        "login_recording",
+        "official_failure_proof",
+        "official_verification",
+        "refund_account_info",
+        "unused_proof",
+    ]
+)
+"""Types of evidence in whose files card keys, accounts or papers may be seen: looks are logged."""

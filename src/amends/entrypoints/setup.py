@@ -31,13 +31,21 @@ def prepare() -> None:
 
 
 def prepare_site() -> None:
-    """As `prepare`, and see that a rulebook is in force, without which no order can be taken in."""
+    """As `prepare`, and see that a rulebook is in force and that files of evidence can be kept."""
     prepare()
 
     from amends.actions.rules.publish_rulebook import ensure_default_rulebook
     from amends.entrypoints.clock import now
 
     ensure_default_rulebook(now=now())
+    check_vault()
+
+
+def check_vault() -> None:
+    """See that files can be kept, before anybody brings one; raises `VaultUnavailable`."""
+    from amends.actions.ports import vault
+
+    vault().check()
 
 
 def migrate() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,11 +21,16 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 
+from amends.actions.evidence.make_copy import make_copy
+from amends.actions.evidence.read_evidence import read_evidence
+from amends.actions.evidence.sweep_files import sweep_files
 from amends.actions.money.execute_refund import execute_refund
 from amends.actions.procedure.recount_clocks import recount_clocks
 from amends.actions.procedure.run_clock import run_clock
+from amends.actions.trust.forget_dossiers import forget_dossiers
 from amends.models.forgetting import forget_old
 from amends.models.jobs import (
+    Lane,
     LeasedJob,
     back_off,
     give_back,
@@ -45,6 +51,14 @@ def _execute_refund(args: Mapping[str, Any], now: datetime) -> datetime | None:
     return execute_refund(UUID(args["refund_id"]), now=now)
 
 
+def _make_copy(args: Mapping[str, Any], now: datetime) -> None:
+    make_copy(str(args["sha256"]), now=now)
+
+
+def _read_evidence(args: Mapping[str, Any], now: datetime) -> datetime | None:
+    return read_evidence(UUID(args["evidence_id"]), now=now)
+
+
 def _run_clock(args: Mapping[str, Any], now: datetime) -> None:
     run_clock(UUID(args["case_id"]), now=now)
 
@@ -53,8 +67,19 @@ def _recount_clocks(args: Mapping[str, Any], now: datetime) -> None:
     recount_clocks(date.fromisoformat(args["since"]), now=now)
 
 
+def _make_dossier(args: Mapping[str, Any], now: datetime) -> None:
+    # What prints and signs is loaded by the worker that does it, when it does it.
+    from amends.actions.trust.make_dossier import make_dossier
+    from amends.entrypoints.dossier_words import words_in
+
+    make_dossier(UUID(args["dossier_id"]), now=now, words_in=words_in)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "execute_refund": _execute_refund,
+    "make_copy": _make_copy,
+    "read_evidence": _read_evidence,
+    "make_dossier": _make_dossier,
     "recount_clocks": _recount_clocks,
     "run_clock": _run_clock,
 }
@@ -75,6 +100,8 @@ class Pace:
     """How many jobs a thread takes in one lease; a kill leaves so many to wait for its end."""
     idle_seconds: float = 0.5
     sweep_seconds: float = 2.0
+    tidy_seconds: float = 600.0
+    """How often uploads that led nowhere and old dossiers are cleared away."""
     longest_wait_seconds: float = 15.0
     """The longest wait between two tries to reach a database that went away."""
 
@@ -89,6 +116,7 @@ class Worker:
         self._clock = clock
         self._pace = pace or Pace()
         self._stop = threading.Event()
+        self._tidied_at = -self._pace.tidy_seconds
 
     def run(self) -> None:
         """Work until `stop` is called; what was begun is finished, what was only taken goes back."""
@@ -96,6 +124,7 @@ class Worker:
             threading.Thread(target=self._keep_up, args=(self._do_jobs,), name=f"jobs-{number}")
             for number in range(self._pace.threads)
         ]
+        threads.append(threading.Thread(target=self._keep_up, args=(self._do_slow,), name="slow"))
         threads.append(threading.Thread(target=self._keep_up, args=(self._sweep,), name="clocks"))
         for thread in threads:
             thread.start()
@@ -118,12 +147,15 @@ class Worker:
         signal.signal(signal.SIGTERM, heard)
         signal.signal(signal.SIGINT, heard)
 
-    def run_until_idle(self) -> int:
-        """Do all that is due now in the calling thread, then return how many jobs were done."""
+    def run_until_idle(self, lane: Lane | None = Lane.QUICK) -> int:
+        """Do all that is due now in the calling thread, then return how many jobs were done.
+
+        Without a lane the slow jobs are done too.
+        """
         done = 0
         while True:
             promise_due_clocks(SWEEP_MAX, now=self._clock())
-            jobs = lease(self._pace.jobs_at_once, now=self._clock())
+            jobs = lease(self._pace.jobs_at_once, now=self._clock(), lane=lane)
             if not jobs:
                 return done
             for job in jobs:
@@ -158,6 +190,10 @@ class Worker:
     def _sweep(self) -> bool:
         full = promise_due_clocks(SWEEP_MAX, now=self._clock()) == SWEEP_MAX
         forget_old()
+        if time.monotonic() - self._tidied_at >= self._pace.tidy_seconds:
+            self._tidied_at = time.monotonic()
+            sweep_files(now=self._clock())
+            forget_dossiers(now=self._clock())
         if not full:
             self._stop.wait(self._pace.sweep_seconds)
         return full
@@ -168,7 +204,14 @@ class Worker:
         When the database goes away in the middle, the jobs in hand are given back as soon as it
         can be reached again, so that nobody waits for the lease to run out.
         """
-        hand = lease(self._pace.jobs_at_once, now=self._clock())
+        return self._do_some(self._pace.jobs_at_once, Lane.QUICK)
+
+    def _do_slow(self) -> bool:
+        """Take one of the jobs that keep a processor busy, so that no refund waits behind them."""
+        return self._do_some(1, Lane.SLOW)
+
+    def _do_some(self, count: int, lane: Lane) -> bool:
+        hand = lease(count, now=self._clock(), lane=lane)
         if not hand:
             return False
         left = list(hand)

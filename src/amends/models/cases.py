@@ -234,6 +234,11 @@ class Evidence(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="evidence_numbered"),
             not_negative("evidence", "size_bytes"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                name="evidence_by_file", fields=["sha256"], condition=~models.Q(sha256="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"

@@ -3,6 +3,7 @@
 from amends.models.calendar import CalendarChange
 from amends.models.cases import Case, CaseDeadline, CaseEvent, Evidence, Offer, Ruling
 from amends.models.dossiers import Dossier
+from amends.models.files import FileLook, Upload, VaultFile
 from amends.models.incidents import Incident
 from amends.models.jobs import Job
 from amends.models.ledger import Account, Transfer
@@ -18,6 +19,7 @@ from amends.models.orders import (
     Payment,
 )
 from amends.models.people import ApiKey, User
+from amends.models.readings import Likeness, Reading, ReadingCorrection
 from amends.models.refunds import Refund
 from amends.models.requests import DemoClock, IdempotentRequest, WrongGuess
 from amends.models.rulebooks import RulebookDraft, RulebookVersion
@@ -35,10 +37,12 @@ __all__ = [
     "DemoClock",
     "Dossier",
     "Evidence",
+    "FileLook",
     "IdempotentRequest",
     "Incident",
     "Job",
     "KeyLook",
+    "Likeness",
     "Merchant",
     "Message",
     "Notice",
@@ -46,11 +50,15 @@ __all__ = [
     "Order",
     "Payment",
     "Product",
+    "Reading",
+    "ReadingCorrection",
     "Refund",
     "RulebookDraft",
     "RulebookVersion",
     "Ruling",
     "Transfer",
+    "Upload",
     "User",
+    "VaultFile",
     "WrongGuess",
 ]

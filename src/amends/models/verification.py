@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
@@ -67,11 +66,14 @@ def sealed_records() -> Iterator[tuple[Head, list[tuple[SealedEvent, str]]]]:
             yield head, [(as_sealed(event), event.seal) for event in listed]
 
 
-def exhibit_files() -> Iterator[tuple[UUID, str]]:
-    """The exhibits that a file belongs to: key and SHA-256 of each."""
-    rows = Evidence.objects.exclude(sha256="").order_by("pk").values_list("pk", "sha256")
+def exhibit_files() -> Iterator[tuple[str, str]]:
+    """The exhibits that a file belongs to: the case's number with the exhibit's, and the SHA-256."""
+    rows = Evidence.objects.exclude(sha256="").order_by("pk")
     with transaction.atomic():
-        yield from rows.iterator(chunk_size=CHUNK)
+        for number, exhibit, sha256 in rows.values_list(
+            "case__number", "number", "sha256"
+        ).iterator(chunk_size=CHUNK):
+            yield f"{number}/{exhibit}", sha256
 
 
 def count(table: str) -> int:

@@ -1,52 +1,115 @@
-"""The vault on a local disk: every file under its own SHA-256, written once, never changed."""
+"""The vault in a folder: every file under its own SHA-256, two levels deep by the first digits."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+from amends.adapters.vault.contract import (
+    CHUNK_BYTES,
+    Kept,
+    VaultUnavailable,
+    checked_name,
+    chunks_of,
+)
+
+ARRIVING = ".arriving"
+"""Where files are written until they are whole; on the same disk, so that moving is one step."""
 
 
 class LocalVault:
-    """Files in a folder, two levels deep by the first digits of their hash."""
+    """Files in a folder of this machine, or of one that several machines share."""
 
     def __init__(self, root: Path) -> None:
         """`root` is made on the first write."""
         self._root = root
 
-    def keep(self, data: bytes) -> str:
-        """Store the bytes durably and return their SHA-256 (hex). Storing twice is harmless."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        place = self._place(sha256)
-        if place.exists():
-            return sha256
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=place.parent)
+    def put(self, stream: BinaryIO) -> Kept:
+        """See `Vault.put`: written aside, synced, then moved to its name."""
+        arriving = self._root / ARRIVING
+        arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=arriving)
+        digest, size = hashlib.sha256(), 0
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                for chunk in chunks_of(stream):
+                    digest.update(chunk)
+                    size += file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(place)
-        except BaseException:
+            place = self._place(digest.hexdigest())
+            # A file of another size than its name promises was damaged: it is written anew.
+            if not place.exists() or place.stat().st_size != size:
+                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                Path(name).replace(place)
+                _sync_folder(place.parent)
+        finally:
             Path(name).unlink(missing_ok=True)
-            raise
-        return sha256
+        return Kept(digest.hexdigest(), size)
 
-    def read(self, sha256: str) -> bytes | None:
-        """The bytes under a hash; None when there are none."""
+    def open(self, sha256: str, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """See `Vault.open`."""
+        file = self._place(sha256).open("rb")
+        return _read(file, start, end)
+
+    def size_of(self, sha256: str) -> int | None:
+        """See `Vault.size_of`."""
         try:
-            return self._place(sha256).read_bytes()
+            return self._place(sha256).stat().st_size
         except FileNotFoundError:
             return None
 
-    def is_whole(self, sha256: str) -> bool:
-        """Whether the file is there and its bytes still have the hash they lie under."""
-        data = self.read(sha256)
-        return data is not None and hashlib.sha256(data).hexdigest() == sha256
+    def delete(self, sha256: str) -> None:
+        """See `Vault.delete`."""
+        self._place(sha256).unlink(missing_ok=True)
+
+    def list(self) -> Iterator[str]:
+        """See `Vault.list`. Files still being written are not there yet."""
+        for folder, folders, names in os.walk(self._root):
+            if ARRIVING in folders:
+                folders.remove(ARRIVING)
+            for name in names:
+                place = Path(folder, name)
+                named = len(name) == 64 and place == self._root / name[:2] / name[2:4] / name
+                yield name if named else str(place.relative_to(self._root))
+
+    def check(self) -> None:
+        """See `Vault.check`."""
+        try:
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._root):
+                pass
+        except OSError as fault:
+            raise VaultUnavailable(f"the folder {self._root}: {fault.strerror}") from fault
 
     def _place(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise ValueError("a vault place is named by 64 hexadecimal digits")
-        return self._root / sha256[:2] / sha256[2:4] / sha256
+        name = checked_name(sha256)
+        return self._root / name[:2] / name[2:4] / name
+
+
+def _read(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        left = None if end is None else end - start
+        while left is None or left > 0:
+            chunk = file.read(CHUNK_BYTES if left is None else min(CHUNK_BYTES, left))
+            if not chunk:
+                return
+            if left is not None:
+                left -= len(chunk)
+            yield chunk
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name itself survive a power cut; not every system can open a folder."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -34,6 +34,8 @@ _HEADERS = {
     "not-signed-in": {"WWW-Authenticate": "Bearer"},
     "in-flight": {"Retry-After": "1"},
     "unavailable": {"Retry-After": "5"},
+    "files-away": {"Retry-After": "5"},
+    "copy-in-making": {"Retry-After": "3"},
 }
 """What HTTP wants beside the body."""
 

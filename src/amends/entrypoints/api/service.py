@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
+from amends.entrypoints import tus
 from amends.entrypoints.api import (
     acts,
     calendar,
     cases,
     channels,
+    dossiers,
     drafts,
     files,
     notices,
@@ -34,7 +36,10 @@ class Desk(NinjaAPI):
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """The exception as a problem."""
-        return refuse(request, refusal_for(request, exc))
+        answer = refuse(request, refusal_for(request, exc))
+        if "Tus-Resumable" in request.headers:
+            tus.name_version(answer)
+        return answer
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the function that answers."""
@@ -60,6 +65,7 @@ def make_api() -> NinjaAPI:
         orders,
         refunds,
         files,
+        dossiers,
         rulebooks,
         drafts,
         calendar,

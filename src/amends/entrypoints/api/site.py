@@ -14,7 +14,7 @@ from ninja import Router
 
 from amends import actions, adapters, domain
 from amends.domain.refused import NotFound, Refused
-from amends.entrypoints import api
+from amends.entrypoints import api, handing_out, tus
 from amends.entrypoints.api.answers import Health, ProblemKind, ProblemList, told
 from amends.entrypoints.api.fields import Name
 from amends.entrypoints.problems import CONFLICT, STATUSES, title_of
@@ -54,6 +54,7 @@ def problem_kinds() -> list[ProblemKind]:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
             loaded.add(module.name)
+    loaded |= {handing_out.__name__, tus.__name__}
     kinds = {kind.code: kind for kind in _refusals(Refused) if kind.__module__ in loaded}
     return [
         ProblemKind(code=code, status=status, title=title_of(code), zh=kind.zh, en=kind.en)

@@ -1,36 +1,36 @@
-"""Uploaded files between their upload and their use as evidence, named by a signed text.
-
-Nothing is written down of them: the name itself says, under the site's secret key, which file lies
-in the vault, so it can be neither guessed nor changed, and it is good for one key and one day.
-"""
+"""Uploaded files between their upload and their use as evidence, each good for one key and one day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from uuid import UUID
 
-from django.core import signing
-
+from amends.actions.shared.keeping import KEY_OWNER
 from amends.domain.exhibits import Exhibit, StoredFile
 from amends.domain.fields import BadRecord
+from amends.entrypoints import clock
 from amends.entrypoints.api.keys import Caller
 from amends.entrypoints.api.requests import ExhibitIn
+from amends.models.files import Upload, find_uploads, stored_file
+from amends.models.ids import parse_shown
 
-GOOD_FOR = timedelta(days=1)
-PREFIX = "file_"
+PREFIX = "file"
 
 
-def name_of(file: StoredFile, caller: Caller) -> str:
-    """How the caller may name a stored file in his evidence."""
-    parts = [file.sha256, file.media_type, file.size_bytes, file.name]
-    return PREFIX + signing.dumps(parts, salt=_salt(caller), compress=True)
+def owner_of(caller: Caller) -> str:
+    """How a key's uploads are bound to it."""
+    return f"{KEY_OWNER}{caller.key_id.hex}"
 
 
 def exhibits_of(asked: Sequence[ExhibitIn], caller: Caller, *, at: str) -> tuple[Exhibit, ...]:
     """The exhibits of a request with their files; `at` is the JSON Pointer of the list.
 
-    Raises `BadRecord` for a file's name that was not given to this key, or too long ago.
+    One statement where files are named, none otherwise. Raises `BadRecord` for a file that was not
+    uploaded by this key, or too long ago, or not to its end.
     """
+    keys = {one.file: parse_shown(PREFIX, one.file) for one in asked if one.file is not None}
+    named = [key for key in keys.values() if key is not None]
+    found = find_uploads(named, owner_of(caller), now=clock.now()) if named else {}
     return tuple(
         Exhibit(
             kind=exhibit.type,
@@ -38,26 +38,19 @@ def exhibits_of(asked: Sequence[ExhibitIn], caller: Caller, *, at: str) -> tuple
             note=exhibit.note,
             file=None
             if exhibit.file is None
-            else _named(exhibit.file, caller, f"{at}/{place}/file"),
+            else _file(found, keys[exhibit.file], f"{at}/{place}/file"),
         )
         for place, exhibit in enumerate(asked)
     )
 
 
-def _named(name: str, caller: Caller, pointer: str) -> StoredFile:
-    try:
-        sha256, media_type, size_bytes, file_name = signing.loads(
-            name.removeprefix(PREFIX), salt=_salt(caller), max_age=GOOD_FOR
-        )
-    except signing.BadSignature as error:
+def _file(found: dict[UUID, Upload], key: UUID | None, pointer: str) -> StoredFile:
+    upload = found.get(key) if key is not None else None
+    if upload is None:
         place = {
             "pointer": pointer,
-            "zh": "不是本密钥一天内上传的文件，请重新上传",
-            "en": "names no file that this key uploaded within a day; upload it again",
+            "zh": "不是本密钥一天内完整上传的文件，请重新上传",
+            "en": "names no file that this key uploaded whole within a day; upload it again",
         }
-        raise BadRecord([place]) from error
-    return StoredFile(sha256=sha256, media_type=media_type, size_bytes=size_bytes, name=file_name)
-
-
-def _salt(caller: Caller) -> str:
-    return f"upload:{caller.key_id}"
+        raise BadRecord([place])
+    return stored_file(upload)

@@ -82,6 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _sentence(fault: Exception) -> str | None:
     """What to tell somebody at a terminal; None for a fault of the program, which keeps its trace."""
+    from amends.adapters.vault.contract import VaultUnavailable
     from amends.config.embedded import DatabaseFault
     from amends.config.environment import BadSetting
     from amends.config.secrets import BadSecret
@@ -91,4 +92,6 @@ def _sentence(fault: Exception) -> str | None:
         return f"{fault.says('zh')}\n{fault.says('en')} [{fault.code}]"
     if isinstance(fault, (BadSetting, BadSecret, DatabaseFault)):
         return f"amends: {fault}"
+    if isinstance(fault, VaultUnavailable):
+        return f"amends: the vault (AMENDS_VAULT) cannot be used: {fault}"
     return None

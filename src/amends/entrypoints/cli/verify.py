@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(asdict(found), ensure_ascii=False))
     else:
         print(
-            f"events {found.events}, evidence {found.evidence}, accounts {found.accounts}, "
+            f"events {found.events}, evidence {found.evidence}, files {found.files}, accounts {found.accounts}, "
             f"refunds {found.refunds}, faults {len(found.faults)}"
         )
     return 1 if found.faults else 0

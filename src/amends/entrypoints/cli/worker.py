@@ -15,9 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT; what was begun is finished first."""
-    from amends.entrypoints.setup import prepare
+    from amends.entrypoints.setup import check_vault, prepare
 
     prepare()
+    check_vault()
 
     from amends.entrypoints.clock import now
     from amends.entrypoints.worker import Pace, Worker

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import BinaryIO, cast
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
@@ -12,13 +14,15 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext
 
 from amends.actions.claims.file_claims import Claim
-from amends.actions.evidence.keep_file import FILE_BYTES_MAX, keep_file
+from amends.actions.evidence.keep_file import keep_file
 from amends.domain.access import Actor
-from amends.domain.exhibits import Exhibit
+from amends.domain.exhibits import Exhibit, StoredFile
 from amends.domain.refused import BadInput
 from amends.domain.vocabulary import Reason
 from amends.entrypoints.portal.proof_words import MARKS_OF, PLAIN_MARKS
+from amends.entrypoints.portal.who import owner_of
 from amends.models.cases import Wish
+from amends.models.files import find_uploads, stored_file
 
 _AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
 
@@ -65,21 +69,44 @@ def day_of(text: str) -> date | None:
 def exhibits_of(
     request: HttpRequest, actor: Actor, kinds: Sequence[str], *, now: datetime, keep: bool = True
 ) -> tuple[Exhibit, ...]:
-    """The proofs ticked on a form, their files kept in the vault unless `keep` is off."""
+    """The proofs ticked on a form, their files kept in the vault unless `keep` is off.
+
+    A file comes with the form, or was uploaded before by the page's script, which then names it.
+    Raises `BadInput` for one that is not the sender's or has expired, and what `keep_file` raises.
+    """
     chosen = set(request.POST.getlist("proof"))
+    uploaded = _uploaded(request, chosen, now=now)
     exhibits = []
     for kind in kinds:
         if kind not in chosen:
             continue
         marks = set(request.POST.getlist(f"mark:{kind}"))
         shows = {mark: True for mark in MARKS_OF.get(kind, PLAIN_MARKS) if mark in marks}
-        upload = request.FILES.get(f"file:{kind}") if keep else None
-        # One byte too many is enough to see that a file is too large.
-        data = upload.read(FILE_BYTES_MAX + 1) if upload else b""
-        file = keep_file(actor, upload.name or "", data, now=now) if upload else None
+        file = uploaded.get(kind)
+        sent = request.FILES.get(f"file:{kind}") if keep and file is None else None
+        if sent is not None:
+            opened = cast("BinaryIO", sent.file)
+            file = keep_file(actor, sent.name or "", opened, owner=owner_of(request), now=now)
         note = request.POST.get(f"note:{kind}", "")
         exhibits.append(Exhibit(kind=kind, shows=shows, note=note, file=file))
     return tuple(exhibits)
+
+
+def _uploaded(request: HttpRequest, kinds: set[str], *, now: datetime) -> dict[str, StoredFile]:
+    """The files that were uploaded before the form was sent, by the proof they belong to."""
+    named = {kind: request.POST.get(f"upload:{kind}", "") for kind in kinds}
+    try:
+        keys = {kind: UUID(text) for kind, text in named.items() if text}
+    except ValueError as fault:
+        raise _no_upload() from fault
+    found = find_uploads(keys.values(), owner_of(request), now=now) if keys else {}
+    if len(found) < len(set(keys.values())):
+        raise _no_upload()
+    return {kind: stored_file(found[key]) for kind, key in keys.items()}
+
+
+def _no_upload() -> BadInput:
+    return BadInput(summary=gettext("a file is not whole or was not kept so long; choose it again"))
 
 
 def claim_of(request: HttpRequest, order_no: str, evidence: tuple[Exhibit, ...]) -> Claim:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from amends.entrypoints.portal import cases, files, notices
+from amends.entrypoints import dossier_files
+from amends.entrypoints.portal import cases, dossiers, files, notices
 from amends.entrypoints.portal.buyer.urls import urlpatterns as buyer
 from amends.entrypoints.portal.desk.urls import urlpatterns as desk
 from amends.entrypoints.portal.finance.urls import urlpatterns as finance
@@ -24,5 +25,18 @@ urlpatterns: list[URLPattern] = [
     path("notices/read/", notices.mark_all, name="read_notices"),
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/exhibits/<int:exhibit>/", files.exhibit, name="exhibit"),
+    path(
+        "cases/<str:number>/exhibits/<int:exhibit>/view/", files.exhibit_view, name="exhibit_view"
+    ),
+    path("orders/<str:order_no>/uploads/", files.begin_upload, name="begin_upload"),
+    path("uploads/<uuid:upload_id>/", files.upload, name="upload"),
+    path("cases/<str:number>/dossiers/", dossiers.dossiers, name="dossiers"),
+    path(
+        "cases/<str:number>/dossiers/<str:dossier>/<slug:part>/",
+        dossiers.dossier_part,
+        name="dossier_part",
+    ),
     path("cases/<str:number>/<slug:act>/", cases.case_act, name="case_act"),
+    path(".well-known/amends-keys.json", dossier_files.keys, name="signing_keys"),
+    path(".well-known/amends-verify.py", dossier_files.verify_program, name="verify_program"),
 ]

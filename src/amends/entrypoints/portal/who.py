@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
@@ -20,6 +20,9 @@ from amends.models.people import User
 
 PROVED = "proved_orders"
 """The session's list of the ids of orders that a guest has proved to be his."""
+
+UPLOADS_AS = "uploads_as"
+"""The session's own name for a guest's uploads; unlike its key it never changes."""
 
 P = ParamSpec("P")
 Plain = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -50,6 +53,14 @@ def remember_orders(request: HttpRequest, order_ids: Iterable[UUID]) -> None:
     request.session.cycle_key()
     kept = [*request.session.get(PROVED, []), *(str(key) for key in order_ids)]
     request.session[PROVED] = list(dict.fromkeys(kept))[-50:]
+
+
+def owner_of(request: HttpRequest) -> str:
+    """How uploads are bound to whoever is at this browser: the person, or the guest's session."""
+    user = user_of(request)
+    if user is not None:
+        return f"person:{user.pk.hex}"
+    return f"guest:{request.session.setdefault(UPLOADS_AS, uuid4().hex)}"
 
 
 def address_of(request: HttpRequest) -> str:

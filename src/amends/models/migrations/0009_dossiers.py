@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """The table of dossiers."""
 
     dependencies = [
-        ("amends", "0005_rulebook_drafts"),
+        ("amends", "0007_vault"),
     ]
 
     operations = [
