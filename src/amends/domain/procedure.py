@@ -62,6 +62,7 @@ class Act(StrEnum):
     ACCEPT_OFFER = "accept_offer"
     DECLINE_OFFER = "decline_offer"
     SUPPLY = "supply"
+    READ = "read"
     WITHDRAW = "withdraw"
     CALL_A_PERSON = "call_a_person"
     GRANT = "grant"
@@ -110,6 +111,9 @@ MOVES: Mapping[tuple[State, Act], Move] = {
     (S.NEGOTIATING, A.CALL_A_PERSON): Move(_BUYER, S.ADJUDICATING),
     (S.NEGOTIATING, A.WITHDRAW): Move(_BUYER, S.WITHDRAWN),
     (S.NEGOTIATING, A.LAPSE): Move(_by(R.CLOCK), S.GRANTED),
+    # What a reader saw in the evidence may change the rulebook's answer.
+    (S.NEGOTIATING, A.READ): Move(_by(R.SYSTEM), S.SCREENING),
+    (S.AWAITING_EVIDENCE, A.READ): Move(_by(R.SYSTEM), S.SCREENING),
     # The buyer answers an offer; his silence brings it before a person.
     (S.OFFERED, A.ACCEPT_OFFER): Move(_BUYER, S.GRANTED),
     (S.OFFERED, A.DECLINE_OFFER): Move(_BUYER, S.ADJUDICATING),

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from amends.models.ids import new_id
 
 LEASE_SECONDS = 120
 """How long a worker may keep a job before others think it dead; well above a gateway's time-out."""
+
+SLOW = frozenset({"read_evidence"})
+"""The names of jobs that keep a processor busy for seconds."""
 
 ATTEMPTS_MAX = 12
 """A job that failed so often is left for a person; see `amends verify`."""
@@ -63,8 +67,19 @@ def promise(name: str, key: str, args: dict[str, object], *, at: datetime) -> No
     )
 
 
-def lease(count: int, *, now: datetime) -> list[LeasedJob]:
-    """Take up to `count` due jobs that nobody holds; several workers never take the same one."""
+class Lane(StrEnum):
+    """Jobs that are quick, and those that keep a processor busy for seconds; neither waits for the other."""
+
+    QUICK = "quick"
+    SLOW = "slow"
+
+
+def lease(count: int, *, now: datetime, lane: Lane | None = None) -> list[LeasedJob]:
+    """Take up to `count` due jobs that nobody holds; several workers never take the same one.
+
+    Without a lane jobs of both are taken.
+    """
+    lanes = [Lane.QUICK, Lane.SLOW] if lane is None else [lane]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -73,11 +88,12 @@ def lease(count: int, *, now: datetime) -> list[LeasedJob]:
             WHERE id IN (
                 SELECT id FROM job
                 WHERE run_at <= %s AND attempts < %s
+                  AND CASE WHEN name = ANY(%s) THEN 'slow' ELSE 'quick' END = ANY(%s)
                   AND (leased_until IS NULL OR leased_until < clock_timestamp())
                 ORDER BY run_at LIMIT %s FOR UPDATE SKIP LOCKED)
             RETURNING id, name, args::text, attempts
             """,
-            [LEASE_SECONDS, now, ATTEMPTS_MAX, count],
+            [LEASE_SECONDS, now, ATTEMPTS_MAX, list(SLOW), [str(each) for each in lanes], count],
         )
         rows: Sequence[tuple[UUID, str, str, int]] = cursor.fetchall()
     return [LeasedJob(id, name, json.loads(args), attempts) for id, name, args, attempts in rows]

@@ -19,6 +19,7 @@ from django.db import transaction
 from amends.actions.shared.exhibiting import evidence_row
 from amends.actions.shared.granting import RefundRow, hold_row, refund_rows, share_out
 from amends.actions.shared.judging import Judgement, act_upon, judge
+from amends.actions.shared.reading import READ
 from amends.actions.shared.retrying import retried
 from amends.actions.shared.screening import NOTICES, facts_told
 from amends.domain.access import THE_SYSTEM, Actor, Role
@@ -26,6 +27,7 @@ from amends.domain.calendar import Calendar
 from amends.domain.docket import Docket, Entry, open_docket
 from amends.domain.exhibits import Exhibit
 from amends.domain.procedure import ENDS, Act, Deadline, State, deadline_for
+from amends.domain.reading.seen import is_readable
 from amends.domain.records import Application, OrderRecord
 from amends.domain.refused import BadInput, NotAllowed, NotFound, Refused
 from amends.domain.settlement import NOTHING_TAKEN, Hold, holds_for, taken_after
@@ -281,6 +283,17 @@ class _Clerk:
             evidence_row(exhibit, case, number, self._actor, self._now)
             for number, exhibit in enumerate(claim.evidence, start=1)
         ]
+        self.filing.jobs.extend(
+            {
+                "id": new_id(),
+                "name": READ,
+                "key": f"{READ}:{row.pk}",
+                "args": {"evidence_id": str(row.pk)},
+                "run_at": self._now,
+            }
+            for row in rows
+            if is_readable(row.media_type)
+        )
         return [_columns(row, _EVIDENCE_COLUMNS) for row in rows]
 
     def _keep(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from amends.actions.shared.reading import promise_readings, relied_on
 from amends.domain.access import Actor, Role
 from amends.domain.exhibits import Exhibit
 from amends.domain.facts import check_evidence
@@ -14,6 +15,7 @@ from amends.domain.refused import Refused
 from amends.domain.texts import NOTE_MAX, checked_text
 from amends.models.cases import Case, CaseEvent, Evidence
 from amends.models.moves import note_on_case
+from amends.models.readings import told_of
 
 
 class FileIsFull(Refused):
@@ -54,16 +56,20 @@ def add_exhibits(case: Case, exhibits: Sequence[Exhibit], *, by: Actor, now: dat
     first = Evidence.objects.filter(case=case).count() + 1
     if first - 1 + len(exhibits) > ITEMS_MAX:
         raise FileIsFull(maximum=ITEMS_MAX)
-    Evidence.objects.bulk_create(
-        [evidence_row(e, case, number, by, now) for number, e in enumerate(exhibits, first)]
-    )
+    rows = [evidence_row(e, case, number, by, now) for number, e in enumerate(exhibits, first)]
+    Evidence.objects.bulk_create(rows)
+    promise_readings(rows, now=now)
     body = {"first": first, "exhibits": [exhibit.as_event() for exhibit in exhibits]}
     note_on_case(case, "exhibits", by=by, now=now, body=body)
 
 
 def application_of(case: Case) -> Application:
-    """The buyer's side of the facts as the file stands now, with the merchant's exhibits beside."""
+    """The buyer's side of the facts as the file stands now, with the merchant's exhibits beside.
+
+    A mark that was ticked and that the reader of the file denies counts as denied.
+    """
     rows = list(Evidence.objects.filter(case=case).order_by("number"))
+    told = told_of(rows, order_no=case.order.order_no)
     claimed = CaseEvent.objects.values_list("body", flat=True).get(case=case, seq=1)
     discovered = claimed.get("discovered_at")
     return Application(
@@ -72,13 +78,13 @@ def application_of(case: Case) -> Application:
         discovered_at=datetime.fromisoformat(discovered) if discovered else None,
         demands=claimed.get("demands", []),
         invalid_quantity=claimed.get("invalid_quantity"),
-        evidence=[_as_fact(row) for row in rows if row.filed_by != Role.MERCHANT],
+        evidence=[
+            relied_on(row, told.get(row.pk)) for row in rows if row.filed_by != Role.MERCHANT
+        ],
         asked_at=case.asked_at,
         supplied_at=case.supplied_at,
         refused_at=case.refused_at,
-        merchant_evidence=[_as_fact(row) for row in rows if row.filed_by == Role.MERCHANT],
+        merchant_evidence=[
+            relied_on(row, told.get(row.pk)) for row in rows if row.filed_by == Role.MERCHANT
+        ],
     )
-
-
-def _as_fact(row: Evidence) -> dict[str, object]:
-    return {**row.shows, "type": row.kind}

@@ -7,6 +7,7 @@ from datetime import datetime
 from amends.actions.shared.exhibiting import application_of
 from amends.actions.shared.granting import pay_out, record_of
 from amends.actions.shared.judging import act_upon, judge
+from amends.actions.shared.reading import borne_out
 from amends.domain.access import THE_SYSTEM, Role
 from amends.domain.procedure import Act
 from amends.domain.ruling import Ruling as Verdict
@@ -24,7 +25,7 @@ def screen_again(case: Case, *, now: datetime, last_word: bool) -> None:
     no-fault claim, while a claim of fault goes before a person, who rules on the file.
     """
     order = record_of(case, now=now)
-    judgement = judge(order, application_of(case), now=now)
+    judgement = judge(order, application_of(case), now=now, borne_out=borne_out(case))
     ruling = judgement.ruling
     owed_fen = ruling.refund_fen + ruling.compensation_fen
     _, left = holds_for(order, owed_fen, liable=ruling.liable)

@@ -11,7 +11,7 @@ from amends.domain.reading.amounts import amounts, fen_of
 from amends.domain.reading.apps import app_of, channel_of, kind_of, speaker_of
 from amends.domain.reading.error_codes import error_codes
 from amends.domain.reading.found import Found
-from amends.domain.reading.moments import is_full, moments, role_of
+from amends.domain.reading.moments import STATUS_BAR, is_full, moments, role_of
 from amends.domain.reading.normal import narrow
 from amends.domain.reading.order_numbers import agrees, order_numbers
 from amends.domain.reading.page import Page, line_of, text_of
@@ -20,9 +20,6 @@ from amends.domain.statement.normal import mended
 
 SHARP_ENOUGH = 20.0
 """Below this sharpness (variance of the Laplacian in the sharpest twentieth) letters are smeared."""
-
-STATUS_BAR = 0.06
-"""The share of a phone's screen at its top that is no part of a talk."""
 
 READ_WELL, READ_BADLY = 0.85, 0.65
 """Mean confidence of the lines above which a text counts as read, and below which as not."""

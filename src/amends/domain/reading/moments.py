@@ -12,6 +12,8 @@ from amends.domain.reading.normal import narrow
 from amends.domain.reading.page import Line, Page
 
 ZONE = ZoneInfo("Asia/Shanghai")
+STATUS_BAR = 0.06
+"""The share of a phone's screen, at its top, where its own clock stands."""
 
 _ROLES = (
     ("ordered", r"下单时间|订单时间|创建时间|购买时间|提交时间|生成时间|order(?:ed)? (?:time|date|on)|created|purchased?"),
@@ -115,7 +117,7 @@ def _role(text: str) -> str:
 
 
 def _in_status_bar(page: Page, line: Line) -> bool:
-    return bool(page.height) and line.middle[1] < 0.06 * page.height
+    return bool(page.height) and line.middle[1] < STATUS_BAR * page.height
 
 
 def _spaced(text: str) -> str:
