@@ -214,3 +214,17 @@ def test_an_exhibit_stands_at_the_time_that_was_read_in_it() -> None:
     )
     [found] = chain_of(records(exhibits=shown)).of(Link.RESULT)
     assert (found.at, found.exhibit, found.source) == (after(25), 4, Source.EXHIBIT)
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("", "The claim was filed"),
+        ("contact", "the contact bound at the purchase"),
+        ("account", "from the account that bought it"),
+        ("shop", "by the shop for its buyer"),
+    ],
+)
+def test_it_is_told_how_the_claimant_was_known(by: str, said: str) -> None:
+    [claimed] = chain_of(records(claimed_by=by)).of(Link.TALK)
+    assert said in claimed.said.en

@@ -195,3 +195,17 @@ def test_no_finding_accuses_anybody() -> None:
     for each in weigh(piece(bad, elsewhere=3), DEAL):
         words = each.because.zh + each.because.en.lower()
         assert not [word for word in ACCUSING if word in words.split() or word in each.because.zh]
+
+
+@pytest.mark.parametrize("told", [True, False, None])
+def test_a_recording_says_whether_the_other_side_was_told(told: bool | None) -> None:
+    shows = {} if told is None else {"notified": told}
+    found = weight("notice", piece(None, kind="call_recording", shows=shows))
+    assert (found.holds, found.clause) == (told, "E-02")
+
+
+@pytest.mark.parametrize("inside", [True, False, None])
+def test_a_chat_says_whether_it_was_held_on_the_platform(inside: bool | None) -> None:
+    shows = {} if inside is None else {"in_platform": inside}
+    found = weight("platform", piece(GOOD, kind="seller_chat", shows=shows))
+    assert (found.holds, found.clause) == (inside, "E-05")

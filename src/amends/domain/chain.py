@@ -91,6 +91,8 @@ class Records:
     """All that is known of an order and of a claim on it. Sums in fen, times aware.
 
     `payments` and `deliveries` are pairs of the moment and the sum, or the number of pieces.
+    `claimed_by` says how the claimant was known: by the `contact` bound at the purchase, by his
+    `account`, or by the `shop` that speaks for him; empty where nothing is known of it.
     """
 
     reason: str
@@ -107,6 +109,7 @@ class Records:
     exhibits: Sequence[Shown]
     confirmed_at: datetime | None
     claimed_at: datetime
+    claimed_by: str = ""
     discovered_at: datetime | None = None
 
 
@@ -210,7 +213,8 @@ def _happenings(records: Records) -> Iterator[Happening]:
     for line in records.talk:
         link = Link.PROMISE if line in binding else Link.TALK
         yield _by(line.at, link, "said", line.by, _cut(line.text))
-    yield _record(records.claimed_at, Link.TALK, "claimed")
+    name = f"claimed_by_{records.claimed_by}" if records.claimed_by else "claimed"
+    yield _record(records.claimed_at, Link.TALK, name)
 
 
 def _terms(records: Records) -> Iterator[Happening]:

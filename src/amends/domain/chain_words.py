@@ -22,6 +22,17 @@ HAPPENINGS: Mapping[str, Said] = {
     "confirmed": Said("买家确认收货", "Receipt confirmed by the buyer"),
     "said": Said("{who}：{words}", "{who}: {words}"),
     "claimed": Said("提出售后申请", "The claim was filed"),
+    "claimed_by_contact": Said(
+        "提出售后申请（申请人提供了购买时绑定的联系方式）",
+        "The claim was filed by somebody who gave the contact bound at the purchase",
+    ),
+    "claimed_by_account": Said(
+        "提出售后申请（申请人登录了下单的账号）",
+        "The claim was filed from the account that bought it",
+    ),
+    "claimed_by_shop": Said(
+        "提出售后申请（由商城系统代买家提交）", "The claim was filed by the shop for its buyer"
+    ),
     "exhibit": Said("{who}提供的材料", "Brought by the {who}"),
 }
 

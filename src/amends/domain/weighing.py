@@ -177,9 +177,10 @@ def weigh(piece: Piece, deal: Deal) -> tuple[Weight, ...]:
             ),
         )
     if seen is None:
-        return (*_elsewhere(piece), _unread(piece))
+        return (*_elsewhere(piece), *_of_talk(piece), _unread())
     return (
         *_elsewhere(piece),
+        *_of_talk(piece),
         *_edited(seen),
         *_numbered(piece, seen, deal),
         *_priced(piece, seen, deal),
@@ -216,7 +217,53 @@ def _plain(number: str) -> str:
     return "".join(letter for letter in number.upper() if letter.isalnum())
 
 
-def _unread(piece: Piece) -> Weight:
+def _of_talk(piece: Piece) -> Iterator[Weight]:
+    """Whether a recording was made with notice, and a chat held on the platform."""
+    if piece.kind == "call_recording":
+        holds = _answer(piece.shows.get("notified"))
+        yield Weight(
+            code="notice",
+            group=Group.AUTHENTICITY,
+            holds=holds,
+            because=_NOTICE[holds],
+            clause="E-02",
+        )
+    elif piece.kind in ("seller_chat", "service_chat"):
+        holds = _answer(piece.shows.get("in_platform"))
+        yield Weight(
+            code="platform",
+            group=Group.AUTHENTICITY,
+            holds=holds,
+            because=_PLATFORM[holds],
+            clause="E-05",
+        )
+
+
+def _answer(mark: object) -> Truth:
+    return mark if isinstance(mark, bool) else None
+
+
+_NOTICE: Mapping[Truth, Said] = {
+    True: Said("提交人表示已告知对方录音。", "It is said that the other side was told of it."),
+    False: Said(
+        "对方没有被告知录音，这段录音不计入。",
+        "The other side was not told of it, so it does not count.",
+    ),
+    None: Said(
+        "没有说明是否已告知对方录音。", "It is not said whether the other side was told of it."
+    ),
+}
+_PLATFORM: Mapping[Truth, Said] = {
+    True: Said(
+        "据称是平台内的对话，可与平台记录核对。",
+        "Said to be talk on the platform, whose own record can be compared.",
+    ),
+    False: Said("平台外的对话无法核实。", "Talk outside the platform cannot be checked."),
+    None: Said("没有说明是否为平台内的对话。", "It is not said whether it was on the platform."),
+}
+
+
+def _unread() -> Weight:
     return Weight(
         code="read",
         group=Group.RELEVANCE,

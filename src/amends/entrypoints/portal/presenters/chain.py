@@ -181,6 +181,7 @@ def _records(file: CaseFile, orders: OrderFile, proof: ProofFile, actor: Actor) 
         exhibits=[_shown(row) for row in file.evidence if row.kind in CATEGORIES],
         confirmed_at=order.receipt_confirmed_at,
         claimed_at=case.filed_at,
+        claimed_by=_claimant(file),
         discovered_at=_discovered(file),
     )
 
@@ -194,6 +195,16 @@ def _shown(row: Evidence) -> Shown:
         shows=row.shows,
         other_order=row.shows.get("order_no_matches") is False,
     )
+
+
+def _claimant(file: CaseFile) -> str:
+    """How whoever filed the claim was known to be the buyer."""
+    if not file.events:
+        return ""
+    filed = file.events[0]
+    if filed.actor_role == Role.SHOP:
+        return "shop"
+    return "contact" if filed.actor_id is None else "account"
 
 
 def _discovered(file: CaseFile) -> datetime | None:
