@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Self
 from uuid import UUID
@@ -28,6 +28,9 @@ from amends.models.orders import (
 )
 from amends.models.people import User
 from amends.models.refunds import Refund
+
+KEPT_FOR = timedelta(days=30)
+"""How long a dossier can be fetched; after that a new one is asked for."""
 
 
 class DossierState(StrEnum):

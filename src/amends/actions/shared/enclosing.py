@@ -85,7 +85,7 @@ class Enclosing:
             "path": None,
             "form": "withheld",
             "why": None,
-            "picture": None,
+            "pictures": [],
         }
         if exhibit.size_bytes > self._room:
             return file | {"why": "size"}
@@ -99,26 +99,27 @@ class Enclosing:
         """How the exhibit's file is enclosed; raises `FileNotFoundError`."""
         picture = exhibit.media_type in PRINTED and exhibit.size_bytes <= WHOLE_BYTES_MAX
         data = b"".join(vault().open(exhibit.sha256)) if picture else b""
-        small = self._printed(exhibit, data) if picture else None
+        small = self._printed(exhibit, data) if picture else []
         own = is_his_own(self._recipient, exhibit.filed_by)
         if picture and not own and tells_more(data):
             copy = plain_copy(data)
             if copy is None:
-                return {"why": "unreadable"}
+                return {"why": "unreadable", "pictures": small}
             kind = "image/jpeg" if exhibit.media_type == "image/jpeg" else "image/png"
             entry = self._add(exhibit, [copy], kind, "-copy")
-            return {"form": "copy", "why": "place", "path": entry.path, "picture": small}
+            return {"form": "copy", "why": "place", "path": entry.path, "pictures": small}
         cleaned, why = (None, "") if own else self._cleaning(exhibit)
         pieces = vault().open(exhibit.sha256)
         if cleaned is None:
             entry = self._add(exhibit, pieces, exhibit.media_type, "")
-            return {"form": "original", "path": entry.path, "picture": small}
+            return {"form": "original", "path": entry.path, "pictures": small}
         at = self._writer.mark()
         entry = self._add(exhibit, cleaned(pieces), exhibit.media_type, "-copy")
         if entry.sha256 != exhibit.sha256:
             return {"form": "copy", "why": why, "path": entry.path}
         # There was nothing to take out.
         self._writer.back_to(at)
+        self._room += entry.size
         entry = self._add(exhibit, vault().open(exhibit.sha256), exhibit.media_type, "")
         return {"form": "original", "path": entry.path}
 
@@ -144,13 +145,13 @@ class Enclosing:
         self._room -= entry.size
         return entry
 
-    def _printed(self, exhibit: Evidence, data: bytes) -> str | None:
-        small = printed(data)
-        if small is None:
-            return None
-        name = f"{exhibit.number:03}.jpg"
-        (self._folder / name).write_bytes(small)
-        return name
+    def _printed(self, exhibit: Evidence, data: bytes) -> list[str]:
+        """The names of the pictures that print the exhibit, laid into the folder."""
+        names = []
+        for place, small in enumerate(printed(data)):
+            names.append(f"{exhibit.number:03}-{place:02}.jpg")
+            (self._folder / names[-1]).write_bytes(small)
+        return names
 
 
 def _size_said(size: int) -> str:

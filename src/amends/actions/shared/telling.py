@@ -5,6 +5,7 @@ Everything in it is made for one reader; what he may not see is masked at the en
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from amends.domain.dossier.recipients import Recipient, address_for
 from amends.domain.dossier.words import Words
 from amends.domain.letter import letter
 from amends.domain.proof_sentences import PROOFS
+from amends.domain.vocabulary import UsedBy
 from amends.domain.wording import yuan
 from amends.models.cases import CaseEvent, Ruling
 from amends.models.dossiers import DossierRows
@@ -189,7 +191,8 @@ def _timeline(rows: DossierRows, words: Words) -> list[Document]:
         line = {"act": words("events", "delivered"), "who": words("roles", "merchant")}
         lines.append((delivery.delivered_at, 0, bare | line | {"said": [f"× {delivery.quantity}"]}))
     for use in rows.uses:
-        line = {"act": words("uses", use.kind), "who": words("used_by", use.used_by), "said": []}
+        who = "" if use.used_by == UsedBy.UNKNOWN else words("used_by", use.used_by)
+        line = {"act": words("uses", use.kind), "who": who, "said": []}
         lines.append((use.at, 0, bare | line))
     lines.sort(key=lambda line: line[:2])
     return [{"at": moment(at), **line} for at, _, line in lines]
@@ -200,7 +203,7 @@ def _event_line(event: CaseEvent, words: Words) -> Document:
         "number": event.seq,
         "act": words("acts", event.act),
         "who": words("roles", event.actor_role),
-        "after": words("case_states", event.after),
+        "after": words("case_states", event.after) if event.after != event.before else "",
         "said": list(_said(event, words)),
         "seal": event.seal,
     }
@@ -218,7 +221,9 @@ def _said(event: CaseEvent, words: Words) -> Iterable[str]:
         yield words("offers", str(body.get("kind", "")))
     kinds = body.get("kinds") or [item.get("kind", "") for item in body.get("exhibits", ())]
     if kinds:
-        yield ("、" if words.language == "zh" else ", ").join(proof_called(k, words) for k in kinds)
+        counted = Counter(proof_called(kind, words) for kind in kinds)
+        said = [name if count == 1 else f"{name} × {count}" for name, count in counted.items()]
+        yield ("、" if words.language == "zh" else ", ").join(said)
     if "recipient" in body:
         yield words("recipients", str(body["recipient"]))
     if body.get("comment"):

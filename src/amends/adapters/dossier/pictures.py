@@ -15,6 +15,9 @@ PRINTED = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _SIDE_MAX = 1100
 """The longest side of a printed picture in pixels: sharp enough to read on 10 cm of paper."""
 
+_LONG_RATIO, _STRIP_RATIO, _STRIPS_MAX = 3, 2, 12
+"""A picture more than three times as high as wide is cut into strips twice as high as wide."""
+
 _PIXELS_MAX = 60_000_000
 _HARMLESS = frozenset({"dpi", "icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density", "gamma", "srgb",
                        "progressive", "progression", "version", "background", "duration", "loop",
@@ -28,18 +31,26 @@ _PLACE = re.compile(rb"[+-]\d{2,4}\.\d{2,}[+-]\d{3,5}\.\d{2,}(?:[+-]\d+(?:\.\d+)
 _OVERLAP = 64
 
 
-def printed(data: bytes) -> bytes | None:
-    """A picture as a JPEG of print size; None when it cannot be read or is too large to try."""
+def printed(data: bytes) -> list[bytes]:
+    """A picture as JPEGs of print size; none when it cannot be read or is too large to try.
+
+    A long screenshot is cut into strips from top to bottom, or its letters would be too small.
+    """
     picture = _opened(data)
     if picture is None:
-        return None
+        return []
     try:
-        picture.draft("RGB", (_SIDE_MAX, _SIDE_MAX))
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((_SIDE_MAX, _SIDE_MAX))
-        return _as_jpeg(upright, quality=82)
+        width, height = upright.size
+        step = width * _STRIP_RATIO if height > width * _LONG_RATIO else height
+        strips = []
+        for top in list(range(0, height, step))[:_STRIPS_MAX]:
+            strip = upright.crop((0, top, width, min(top + step, height)))
+            strip.thumbnail((_SIDE_MAX, _SIDE_MAX))
+            strips.append(_as_jpeg(strip, quality=82))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
+        return []
+    return strips
 
 
 def tells_more(data: bytes) -> bool:

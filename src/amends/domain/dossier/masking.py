@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 _EDGE, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 
 _KINDS: Mapping[str, str] = {
-    "mail": r"[0-9A-Za-z][\w.+-]*@[\w-]+(?:\.[\w-]+)+",
+    "mail": r"[0-9A-Za-z][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}",
     "long": rf"{_EDGE}(?:\d{{17}}[\dXx]|\d{{16,19}}|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]\d{{1,3}})?){_END}",
     "phone": rf"{_EDGE}(?:\+?(?:00)?86[- ]?)?1[3-9]\d(?:[-\s·.]{{0,2}}\d{{4}}){{2}}{_END}",
     "line": rf"{_EDGE}0\d{{2,3}}[- ]\d{{7,8}}{_END}",
