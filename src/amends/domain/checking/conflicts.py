@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from amends.domain.checking.adding import SORTS, Sort, decisions, ruling_on, waiting
-from amends.domain.checking.effects import differ, effect, effect_in_words, may_differ
+from amends.domain.checking.effects import differ, effect_in_words, may_differ
 from amends.domain.checking.faults import Fault, Kind
 from amends.domain.checking.search import (
     Asked,
     Claim,
     Search,
-    held,
     holds,
     keys_of,
     passes,
@@ -53,11 +52,9 @@ def _between_deciding(search: Search, first: Clause, second: Clause) -> Iterator
         return [holds(first), holds(second), differ(first, second, agenda), *before]
 
     def seen(claim: Claim) -> bool:
-        view, decider = claim.view, claim.decider()
-        together = held(first, view) is True and held(second, view) is True
         # The first of the rank decides; it is one of the two, or one that stands before them.
-        decided = decider is not None and _place(decider) == _place(first)
-        return together and decided and effect(first, agenda, view) != effect(second, agenda, view)
+        decider = claim.decider()
+        return decider is not None and _place(decider) == _place(first)
 
     keys = [key for key in keys_of(first) if second.concerns(*key)]
     claim = search.find_any(keys, asked, seen)
@@ -77,9 +74,7 @@ def _between_adding(search: Search, sort: Sort, first: Clause, second: Clause) -
         if said[0] == said[1] or not second.concerns(*key):
             continue
         for way in decisions(search, sort, key, outcomes):
-            claim = search.find(
-                key, [holds(first), holds(second), *way], lambda claim: _both(claim, first, second)
-            )
+            claim = search.find(key, [holds(first), holds(second), *way], _is_decided)
             if claim is not None:
                 words = [str(each) for each in said]
                 yield _fault(claim, first, second, words, words)
@@ -90,17 +85,15 @@ def _between_escalations(search: Search, first: Clause, second: Clause) -> Itera
     claim = search.find_any(
         [key for key in keys_of(first) if second.concerns(*key)],
         lambda key: [holds(first), holds(second), waiting()],
-        lambda claim: _both(claim, first, second),
+        _is_decided,
     )
     if claim is not None:
         words = [str(first.escalation), str(second.escalation)]
         yield _fault(claim, first, second, words, words)
 
 
-def _both(claim: Claim, first: Clause, second: Clause) -> bool:
-    view = claim.view
-    together = held(first, view) is True and held(second, view) is True
-    return together and ruling_on(claim) is not None
+def _is_decided(claim: Claim) -> bool:
+    return ruling_on(claim) is not None
 
 
 def _place(clause: Clause) -> tuple[int, int]:

@@ -308,8 +308,7 @@ def _coming_to(
         return lambda key: [*more, *way, *decides(clause, search.hearing(key))]
 
     def seen(claim: Claim) -> bool:
-        so = all(each.question(claim.view) for each in more)
-        return so and claim.decider() is clause and _comes_to(claim, outcome)
+        return claim.decider() is clause and _comes_to(claim, outcome)
 
     for way in ways(clause, outcome):
         yield from search.find_each(keys, asked(way), seen)

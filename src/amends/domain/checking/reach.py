@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from amends.domain.checking.adding import SORTS, Sort, applied, decisions, waiting
@@ -19,15 +19,16 @@ from amends.domain.checking.search import (
     held,
     holds,
     keys_of,
+    passes,
 )
 from amends.domain.rulebook import Clause
 from amends.domain.synthetic import synthetic_cases
 
-Ask = Callable[[Key], Iterable[Asked]]
+Ask = Callable[[Key], Sequence[Asked]]
 CASES = 20_000
 """Made-up cases by which a clause that seems dead is tried once more."""
 NAMED = 20
-"""How many kinds of claims are looked at to name what goes first."""
+"""How many of the clauses that go before a dead one are named at most."""
 
 
 def unreached(search: Search, free: Search) -> Iterator[Fault]:
@@ -96,7 +97,7 @@ def _adds(clause: Clause, sort: Sort, search: Search) -> bool:
             before = [fails(each) for each in rivals if outcome in sort.outcomes(each)]
             for way in decisions(search, sort, key, frozenset({outcome})):
                 asked = [holds(clause), *before, *way]
-                if search.find(key, asked, lambda claim: held(clause, claim.view) is True):
+                if search.find(key, asked, lambda claim: True):
                     return True
     return False
 
@@ -127,15 +128,22 @@ def _fault_of_deciding(clause: Clause, search: Search, free: Search) -> Fault:
 
 
 def _where_it_holds(clause: Clause, search: Search) -> Iterator[Claim]:
-    """Claims for which a clause would decide and another one does, one for each other agenda."""
+    """Claims for which a clause would decide and another one does, one for each other clause."""
     looked_at = set()
+    first: list[Clause] = []
     for key in keys_of(clause):
         hearing = search.hearing(key)
-        if hearing not in looked_at:
-            looked_at.add(hearing)
-            claim = search.find(key, [ends(clause)], lambda claim: claim.decider() is not None)
-            if claim is not None:
-                yield claim
+        if hearing in looked_at:
+            continue
+        looked_at.add(hearing)
+        while claim := search.find(
+            key, [ends(clause), *map(passes, first)], lambda claim: claim.decider() not in first
+        ):
+            found = claim.decider()
+            if found is None:
+                break
+            first.append(found)
+            yield claim
 
 
 def _shadowed(clause: Clause, first: tuple[str, ...], claim: Claim) -> Fault:

@@ -64,6 +64,11 @@ Seen = Callable[[Claim], bool]
 """Whether what was looked for is really there."""
 
 
+def _seen_with(asked: Sequence[Asked], seen: Seen) -> Seen:
+    """What is looked for, and every question answered with yes by the claim as it is read."""
+    return lambda claim: all(each.question(claim.view) for each in asked) and seen(claim)
+
+
 class Search:
     """Searches of one rulebook; tables are kept between them. `open` counts what was given up."""
 
@@ -93,35 +98,41 @@ class Search:
             return None
         return tables
 
-    def find(self, key: Key, asked: Iterable[Asked], seen: Seen) -> Claim | None:
+    def find(self, key: Key, asked: Sequence[Asked], seen: Seen) -> Claim | None:
         """Facts of a kind of claim for which every question is answered with yes."""
         tables = self.tables(key, asked)
-        return None if tables is None else next(self._found(key, tables, seen), None)
+        if tables is None:
+            return None
+        return next(self._found(key, tables, _seen_with(asked, seen)), None)
 
     def find_any(
-        self, keys: Iterable[Key], asked: Callable[[Key], Iterable[Asked]], seen: Seen
+        self, keys: Iterable[Key], asked: Callable[[Key], Sequence[Asked]], seen: Seen
     ) -> Claim | None:
         """As `find`, among several kinds of claims; what is the same for two is asked once."""
         return next(self.find_each(keys, asked, seen), None)
 
     def find_each(
-        self, keys: Iterable[Key], asked: Callable[[Key], Iterable[Asked]], seen: Seen
+        self, keys: Iterable[Key], asked: Callable[[Key], Sequence[Asked]], seen: Seen
     ) -> Iterator[Claim]:
         """Facts of each kind of claim that differs from the ones before it."""
         tried: set[tuple[int, ...]] = set()
         for key in keys:
-            tables = self.tables(key, asked(key))
+            questions = asked(key)
+            tables = self.tables(key, questions)
             if tables is None or (same := tuple(map(id, tables))) in tried:
                 continue
             tried.add(same)
-            found = next(self._found(key, tables, seen), None)
+            found = next(self._found(key, tables, _seen_with(questions, seen)), None)
             if found is not None:
                 yield found
 
     def _table(self, key: Key, asked: Asked) -> Table:
         kept = self._tables.setdefault(asked.name, [])
         for parts, table in kept:
-            if all(key[place] == part for place, part in parts.items()):
+            for place, part in parts.items():
+                if key[place] != part:
+                    break
+            else:
                 return table
         parts, table = self._model.table(key, asked.question)
         kept.append((parts, table))

@@ -21,6 +21,7 @@ PROGRAM = frozenset(name for name, _ in PATIENCE.values()) | {
     "notice_days",
     "service_fee_applies_to",
     "topup_wait_hours",
+    "unread_proof",
     "window_hours",
 }
 """Settings that the program reads by name, whether or not a clause does."""
