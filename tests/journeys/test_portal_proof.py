@@ -17,6 +17,7 @@ from amends.domain.access import Actor, Role
 from amends.models.cases import Case, Evidence
 from amends.models.merchants import Merchant
 from amends.models.orders import Order
+from amends.models.readings import Reading
 from portal_world import (
     BROUGHT,
     FRESH,
@@ -30,6 +31,7 @@ from portal_world import (
     state_of,
     text_of,
 )
+from reading_world import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +159,37 @@ def test_the_merchant_is_told_which_proof_the_desk_wants(
     contest = {"proof": "official_verification", "comment": "The issuer says it was activated."}
     seller.post(f"/cases/{number}/contest/", contest)
     assert "answers the buyer's proof under" in page(agent, number)
+
+
+def test_what_was_read_is_held_against_the_order_on_the_page(
+    buyer: Client, agent: Client, number: str
+) -> None:
+    exhibit_in(number, "b" * 64)
+    page_read = reading(
+        "订单编号 | KM000003", "实付金额 | ¥97.50", "下单时间 | 2026-03-02 15:30:00"
+    )
+    Reading.objects.create(
+        evidence=Evidence.objects.get(),
+        reader="1",
+        document=page_read.to_document(),
+        read_at=NOW,
+    )
+    for client in (buyer, agent):
+        told = page(client, number)
+        assert "It shows this order's number." in told
+        assert "The amount is the order's." in told
+        assert "The file has not been read yet" not in told
+
+
+def test_a_picture_of_another_order_is_named_as_what_it_is(agent: Client, number: str) -> None:
+    exhibit_in(number, "c" * 64)
+    page_read = reading(
+        "订单编号 | KM777777", "实付金额 | ¥12.00", "下单时间 | 2026-03-02 15:30:00"
+    )
+    Reading.objects.create(
+        evidence=Evidence.objects.get(), reader="1", document=page_read.to_document(), read_at=NOW
+    )
+    told = page(agent, number)
+    assert "Exhibit 1 shows another order number." in told
+    assert "It shows the number KM777777; this order is KM000003." in told
+    assert "It shows ¥12.00; the order cost ¥97.50." in told

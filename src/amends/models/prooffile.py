@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, Min
 
 from amends.models.casefile import CaseFile
 from amends.models.cases import Case, Evidence, Ruling
 from amends.models.orders import KeyLook, Order
+from amends.models.readings import Told, told_of
 
 
 class KeyLooked(NamedTuple):
@@ -27,20 +29,30 @@ class ProofFile:
     """Looks oldest first; the facts that the ruling in force judged; other cases by file.
 
     `elsewhere` counts, for each SHA-256 of the case's files, the cases of other orders that hold
-    the same file. Who may be told of it is for the caller to see to.
+    the same file. Who may be told of it is for the caller to see to. `told` is what readers and
+    people saw in the exhibits, by their keys.
     """
 
     looks: list[KeyLooked]
     facts: Mapping[str, Any]
     elsewhere: Mapping[str, int]
+    told: Mapping[UUID, Told]
+
+    def others_with(self, row: Evidence) -> int | None:
+        """How many cases of other orders hold the file or one that looks it; None without a file."""
+        if not row.sha256:
+            return None
+        alike = self.told[row.pk].lookalikes if row.pk in self.told else 0
+        return max(self.elsewhere.get(row.sha256, 0), alike)
 
 
 def read_prooffile(file: CaseFile) -> ProofFile:
-    """Beside a case file that the asker was found to see: three statements at most."""
+    """Beside a case file that the asker was found to see: five statements at most."""
     return ProofFile(
         looks=looks_at(file.case.order),
         facts=_facts_of(file.ruling),
         elsewhere=cases_elsewhere(file.case, [row.sha256 for row in file.evidence]),
+        told=told_of(file.evidence, order_no=file.case.order.order_no),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from amends.actions.shared.reading import relied_on
 from amends.domain.access import Actor, Role
 from amends.domain.chain import (
     Chain,
@@ -152,7 +153,8 @@ def _piece(row: Evidence, proof: ProofFile) -> Piece:
         shows=row.shows,
         brought_at=row.filed_at,
         has_file=bool(row.sha256),
-        elsewhere=proof.elsewhere.get(row.sha256) if row.sha256 else None,
+        seen=proof.told[row.pk].seen if row.pk in proof.told else None,
+        elsewhere=proof.others_with(row),
     )
 
 
@@ -178,7 +180,7 @@ def _records(file: CaseFile, orders: OrderFile, proof: ProofFile, actor: Actor) 
             for each in orders.uses
         ],
         talk=[Message(at=m.sent_at, by=m.sender_role, text=m.text) for m in orders.messages],
-        exhibits=[_shown(row) for row in file.evidence if row.kind in CATEGORIES],
+        exhibits=[_shown(row, proof) for row in file.evidence if row.kind in CATEGORIES],
         confirmed_at=order.receipt_confirmed_at,
         claimed_at=case.filed_at,
         claimed_by=_claimant(file),
@@ -186,14 +188,16 @@ def _records(file: CaseFile, orders: OrderFile, proof: ProofFile, actor: Actor) 
     )
 
 
-def _shown(row: Evidence) -> Shown:
+def _shown(row: Evidence, proof: ProofFile) -> Shown:
+    told = proof.told.get(row.pk)
     return Shown(
         number=row.number,
         kind=row.kind,
         by=row.filed_by,
         at=row.filed_at,
         shows=row.shows,
-        other_order=row.shows.get("order_no_matches") is False,
+        seen_at=told.seen.times if told and told.seen else (),
+        other_order=relied_on(row, told).get("order_no_matches") is False,
     )
 
 
@@ -217,7 +221,9 @@ def _completeness(file: CaseFile, proof: ProofFile) -> Completeness | None:
     if file.ruling is None or not proof.facts:
         return None
     theirs: Sequence[dict[str, Any]] = [
-        {**row.shows, "type": row.kind} for row in file.evidence if row.filed_by != Role.MERCHANT
+        relied_on(row, proof.told.get(row.pk))
+        for row in file.evidence
+        if row.filed_by != Role.MERCHANT
     ]
     try:
         facts = parse_facts({**proof.facts, "evidence": theirs}).facts
