@@ -322,9 +322,17 @@ def check(files: Any, say: Callable[[str], None], wanted_key: str = "") -> list[
     return faults
 
 
-def open_files(path: Path) -> Any:
-    """The archive or the folder at a path; raises `Wrong` or `OSError`."""
-    return Folder(path) if path.is_dir() else Archive(path.open("rb"))
+def check_path(path: Path, wanted_key: str) -> list[Wrong]:
+    """Check the archive or the folder at a path; what is wrong with it."""
+    try:
+        if path.is_dir():
+            return check(Folder(path), print, wanted_key)
+        with path.open("rb") as file:
+            return check(Archive(file), print, wanted_key)
+    except Wrong as wrong:
+        return [wrong]
+    except OSError as error:
+        return [Wrong(str(path), f"无法读取（{error}）", f"cannot be read ({error})")]
 
 
 def main(arguments: list[str]) -> int:
@@ -341,12 +349,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     path = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
-    try:
-        faults = check(open_files(path), print, wanted_key)
-    except Wrong as wrong:
-        faults = [wrong]
-    except OSError as error:
-        faults = [Wrong(str(path), f"无法读取（{error}）", f"cannot be read ({error})")]
+    faults = check_path(path, wanted_key)
     for fault in faults:
         print(f"✗ {fault}")
     print("✗ 核验不通过 / NOT VALID" if faults else "✓ 核验通过 / VALID")
