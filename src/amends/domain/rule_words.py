@@ -159,6 +159,8 @@ CHOICES: Pairs = {
     **REASONS,
     **STATES,
     **OUTCOMES,
+    "person": ("先由人看过", "people look first"),
+    "believe": ("按标注计入", "believed as ticked"),
 }
 """The words that settings can be."""
 

@@ -15,6 +15,7 @@ from amends.models.refunds import Refund
 from amends.models.rulebooks import rulebook
 from claim_world import GOOD_PAGE, KEY_ERROR, ClaimWorld, case_of, faults, file, told
 from money_world import NOW
+from practice import proves
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,7 @@ ALL_TICKED = [
 ]
 
 
+@proves("EV-3")
 def test_one_white_pixel_with_every_box_ticked_pays_nobody() -> None:
     case = case_of(file(ClaimWorld().sold("activated_unused"), "invalid_key", evidence=ALL_TICKED))
     assert case.state == "negotiating"
