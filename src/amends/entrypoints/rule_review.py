@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from amends.domain.checking.places import binding_mistakes
 from amends.domain.difference import Difference, difference
 from amends.domain.publication import earliest_effect, notice_days, numbered_anew
 from amends.domain.rulebook import Rulebook
@@ -19,8 +20,9 @@ class Review:
     """What is to be said of a draft's text.
 
     `current` is the version in force and `newest` the one that takes effect last, which the draft
-    follows. `taken` says that its number was published before. Without faults there is a rulebook,
-    what it changes of the version in force, the days of notice and the earliest moment of effect.
+    follows. `taken` says that its number was published before. A text that can be read gives a
+    rulebook, what it changes of the version in force, the days of notice and the earliest moment of
+    effect; gaps, conflicts and what the law forbids are faults all the same.
     """
 
     current: str | None
@@ -35,7 +37,7 @@ class Review:
     @property
     def publishable(self) -> bool:
         """Whether nothing in the text stands in the way."""
-        return self.book is not None and not self.taken
+        return self.book is not None and not self.taken and not self.faults
 
 
 def reviewed(text: str, versions: Sequence[RulebookVersion], *, now: datetime) -> Review:
@@ -50,6 +52,7 @@ def reviewed(text: str, versions: Sequence[RulebookVersion], *, now: datetime) -
     return replace(
         review,
         book=book,
+        faults=binding_mistakes(text),
         taken=any(version.pk == book.id for version in versions),
         changes=difference(old, book) if old else None,
         notice_days=notice_days(old, book) if old else 0,

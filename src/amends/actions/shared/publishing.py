@@ -6,9 +6,10 @@ import hashlib
 from datetime import datetime
 
 from amends.domain.access import Actor
+from amends.domain.checking.places import binding_mistakes
 from amends.domain.publication import earliest_effect
 from amends.domain.refused import Refused
-from amends.domain.rulebook_file import parse_rulebook, whole_text
+from amends.domain.rulebook_file import BadRulebook, parse_rulebook, whole_text
 from amends.domain.wording import moment_in_words
 from amends.models.rulebooks import (
     RulebookVersion,
@@ -73,10 +74,13 @@ def publish(
     """The new version, whose name and number stand in the text; a variant is kept written out.
 
     Without `effective_at` it takes effect as soon as it may. `newest_seen` is the newest version
-    that the operator had before him; None is not checked. Raises `BadRulebook`, `AlreadyPublished`,
-    `VersionTaken`, `PublishedMeanwhile` or `TakesEffectTooEarly`.
+    that the operator had before him; None is not checked. Raises `BadRulebook`, also for gaps,
+    conflicts and what the law forbids, `AlreadyPublished`, `VersionTaken`, `PublishedMeanwhile` or
+    `TakesEffectTooEarly`.
     """
     text = whole_text(text)
+    if mistakes := binding_mistakes(text):
+        raise BadRulebook(mistakes)
     book, sha256 = parse_rulebook(text), hashlib.sha256(text.encode()).hexdigest()
     lock_rulebooks()
     versions = published_versions()

@@ -1,11 +1,42 @@
-"""On which lines of a rulebook's text the clauses and settings of a fault stand."""
+"""Where in a rulebook's text the clauses and settings of a fault stand."""
 
 from __future__ import annotations
 
+import re
 import tomllib
+from functools import lru_cache
 
+from amends.domain.checking.checker import binding_faults
 from amends.domain.checking.faults import Fault
+from amends.domain.rulebook_file import parse_rulebook
 from amends.domain.toml_lines import Path, line_at, lines_of
+from amends.domain.toml_rows import Fault as Mistake
+
+_ID = re.compile(r"^id *=.*$", re.MULTILINE)
+
+
+def binding_mistakes(text: str) -> tuple[Mistake, ...]:
+    """The faults with which a rulebook is not published, as mistakes in its text.
+
+    A text is checked once, under whatever number it comes again. Raises `BadRulebook` for a text
+    that is none.
+    """
+    return _binding_mistakes(_ID.sub('id = "checked@1"', text, count=1))
+
+
+@lru_cache(maxsize=32)
+def _binding_mistakes(text: str) -> tuple[Mistake, ...]:
+    return tuple(_mistake(text, fault) for fault in binding_faults(parse_rulebook(text)))
+
+
+def _mistake(text: str, fault: Fault) -> Mistake:
+    named = [f"/clause/{id}" for id in fault.clauses] + [f"/settings/{id}" for id in fault.settings]
+    return Mistake(
+        place=named[0] if named else "/clause",
+        line=next(iter(lines_of_fault(text, fault)), None),
+        zh=fault.zh,
+        en=fault.en,
+    )
 
 
 def lines_of_fault(text: str, fault: Fault) -> list[int]:
