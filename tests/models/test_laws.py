@@ -233,6 +233,8 @@ KEPT = {
     "file_look": ("file_look", "role = 'buyer'"),
     "activation": ("activation", "kind = 'used'"),
     "message": ("message", "text = 'yes'"),
+    "payment": ("payment", "amount_fen = 1"),
+    "delivery": ("delivery", "quantity = 2"),
     "rulebook": ("rulebook_version", "text = ''"),
 }
 

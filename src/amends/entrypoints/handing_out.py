@@ -88,7 +88,8 @@ def hand_out(
         size = vault().size_of(file.sha256)
         if size is None:
             raise _no_file()
-        start, end = _range_of(request, size)
+        asked = _range_of(request, size)
+        start, end = asked or (0, size)
         if start >= end and size:
             answer: HttpResponseBase = HttpResponse(status=416)
             answer["Content-Range"] = f"bytes */{size}"
@@ -100,9 +101,8 @@ def hand_out(
         raise _no_file() from fault
     if start == 0:
         look_at_file(actor, exhibit, original=file.sha256 == exhibit.sha256, now=now)
-    part = (start, end) != (0, size)
-    answer = StreamingHttpResponse(body, status=206 if part else 200, content_type=file.media_type)
-    if part:
+    answer = StreamingHttpResponse(body, status=206 if asked else 200, content_type=file.media_type)
+    if asked:
         answer["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     answer["Content-Length"] = str(end - start)
     answer["Accept-Ranges"] = "bytes"
@@ -121,11 +121,11 @@ def _make_harmless(answer: HttpResponseBase, file: Handed) -> None:
     answer["Cache-Control"] = "private, no-store"
 
 
-def _range_of(request: HttpRequest, size: int) -> tuple[int, int]:
-    """From where up to where; the whole file for what is no single range of bytes."""
+def _range_of(request: HttpRequest, size: int) -> tuple[int, int] | None:
+    """From where up to where; None for the whole file, and for what is no single range of bytes."""
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if found is None or not (found[1] or found[2]) or len(found[0]) > 2 * _DIGITS_MAX:
-        return 0, size
+        return None
     if not found[1]:
         return max(0, size - int(found[2])), size
     return int(found[1]), min(size, int(found[2]) + 1) if found[2] else size

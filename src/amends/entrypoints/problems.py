@@ -35,6 +35,7 @@ STATUSES: Mapping[str, int] = {
     "method-not-allowed": 405,
     "length-required": 411,
     "too-large": 413,
+    "form-too-large": 413,
     "no-room-for-files": 413,
     "upload-version": 412,
     "wrong-piece-type": 415,
@@ -52,6 +53,7 @@ STATUSES: Mapping[str, int] = {
     "notice-refused": 400,
     # It can be read, and what it says cannot be.
     "bad-input": 422,
+    "not-correctable": 422,
     "text-refused": 422,
     "invalid-facts": 422,
     "file-refused": 422,

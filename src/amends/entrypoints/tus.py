@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import inspect
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
@@ -71,6 +72,8 @@ def told(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
         given["Cache-Control"] = "no-store"
         return given
 
+    # Ninja reads the parameters' types, and would look their names up in this module.
+    answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
     return answer
 
 

@@ -146,9 +146,13 @@ class Exhibit:
     note: str = ""
     file_name: str = ""
     url: str = ""
+    view_url: str = ""
     is_image: bool = False
+    is_film: bool = False
+    is_sound: bool = False
     size_bytes: int = 0
     fingerprint: str = ""
+    reading_url: str = ""
     category: str = ""
     answers: str = ""
     weights: tuple[WeightLine, ...] = ()
@@ -367,7 +371,8 @@ class ChoiceGroup:
 class ProofItem:
     """A kind of proof on a form: what it must show, and what was ticked already.
 
-    One that is `tucked` away is not among the likely ones.
+    One that is `tucked` away is not among the likely ones. `upload` names the file that was uploaded
+    before the form was refused, so that nobody sends it again.
     """
 
     kind: str
@@ -379,6 +384,7 @@ class ProofItem:
     tucked: bool = False
     chosen_marks: frozenset[str] = frozenset()
     note: str = ""
+    upload: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,6 +72,7 @@ def proof_items(
                 tucked=place >= max(LIKELY_SHOWN, len(first)) and kind not in chosen,
                 chosen_marks=frozenset(sent.getlist(f"mark:{kind}")) if sent else frozenset(),
                 note=sent.get(f"note:{kind}", "") if sent else "",
+                upload=sent.get(f"upload:{kind}", "") if sent else "",
             )
         )
     return tuple(items)

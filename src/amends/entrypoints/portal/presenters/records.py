@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.domain.access import ARBITERS, Actor, Role
+from amends.domain.files import PICTURES
 from amends.domain.lures import scan_chat
 from amends.domain.procedure import ENDS, FILED, STAGES, Act, Stage, State, allowed_acts
+from amends.domain.reading.seen import is_readable
 from amends.entrypoints.portal.presenters.chain import (
     answers_of,
     category_of,
@@ -41,9 +43,6 @@ from amends.models.cases import CaseEvent, Evidence, OfferState
 from amends.models.notices import Notice
 from amends.models.orders import Order
 from amends.models.prooffile import ProofFile
-
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""Media types that are shown in the page; everything else is only handed out as a file."""
 
 ADD_PROOF = "add_proof"
 """What a party may do to an undecided case beside the acts of the procedure."""
@@ -159,9 +158,15 @@ def exhibit(row: Evidence, case_number: str) -> Exhibit:
         note=row.note,
         file_name=row.file_name,
         url=url,
+        view_url=f"{url}view/" if row.media_type in PICTURES else "",
         is_image=row.media_type in PICTURES,
+        is_film=row.media_type.startswith("video/"),
+        is_sound=row.media_type.startswith("audio/"),
         size_bytes=row.size_bytes,
         fingerprint=row.sha256[:SEAL_SHOWN],
+        reading_url=reverse("portal:reading", args=[case_number, row.number])
+        if row.sha256 and is_readable(row.media_type)
+        else "",
         category=category_of(row.kind),
     )
 
