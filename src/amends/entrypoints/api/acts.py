@@ -34,6 +34,7 @@ from amends.entrypoints.api.requests import (
     AccountIn,
     AskIn,
     CommentIn,
+    ConsultIn,
     ExhibitIn,
     GrantIn,
     NothingIn,
@@ -150,9 +151,9 @@ def _ask(request: HttpRequest, actor: Actor, key: UUID, asked: AskIn) -> None:
 
 
 @_act(Act.CONSULT)
-def _consult(request: HttpRequest, actor: Actor, key: UUID, asked: CommentIn) -> None:
-    """An arbiter gives the merchant his time to answer."""
-    consult_merchant(actor, key, now=clock.now(), comment=asked.comment)
+def _consult(request: HttpRequest, actor: Actor, key: UUID, asked: ConsultIn) -> None:
+    """An arbiter gives the merchant his time to answer, and names the evidence that he wants."""
+    consult_merchant(actor, key, now=clock.now(), kinds=asked.kinds, comment=asked.comment)
 
 
 @_act(Act.PAY_AGAIN)

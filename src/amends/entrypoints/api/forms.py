@@ -16,6 +16,7 @@ from amends.entrypoints.api.requests import (
     AccountIn,
     AskIn,
     CommentIn,
+    ConsultIn,
     GrantIn,
     NothingIn,
     OfferIn,
@@ -57,7 +58,7 @@ FORMS: Mapping[Act, Form] = {
     Act.GRANT: Form(GrantIn, Scope.CASES_RULE),
     Act.REFUSE: Form(RefuseIn, Scope.CASES_RULE),
     Act.ASK: Form(AskIn, Scope.CASES_RULE),
-    Act.CONSULT: Form(CommentIn, Scope.CASES_RULE),
+    Act.CONSULT: Form(ConsultIn, Scope.CASES_RULE),
     Act.PAY_AGAIN: Form(NothingIn, Scope.REFUNDS_WRITE),
 }
 """Every act that people do; what the rulebook, the clock and the till do has no form."""

@@ -156,6 +156,13 @@ class DaysIn(Request):
     days: list[DayIn] = Field(min_length=1, max_length=DAYS_MAX)
 
 
+class ConsultIn(Request):
+    """Which evidence the merchant is asked for, if any in particular."""
+
+    kinds: list[Proof] = Field([], max_length=20)
+    comment: str = Field("", max_length=NOTE_MAX)
+
+
 class AskIn(Request):
     """Which evidence the buyer is asked for."""
 
