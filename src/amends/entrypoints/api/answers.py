@@ -12,7 +12,6 @@ from amends.domain.access import Role
 from amends.domain.procedure import Act, Stage, State
 from amends.domain.vocabulary import Channel, Liable, Outcome, ProductClass, Reason, Route
 from amends.models.cases import OfferKind, OfferState, Wish
-from amends.models.dossiers import DossierState
 from amends.models.refunds import RefundKind, RefundState
 
 CURRENCY: Literal["CNY"] = "CNY"
@@ -351,29 +350,6 @@ class FileOut(Answer):
     media_type: str
     size_bytes: int
     name: str
-
-
-class DossierOut(Answer):
-    """The file of a case for one reader. Its parts can be fetched once `status` is `ready`."""
-
-    id: str
-    recipient: str
-    language: str
-    status: DossierState
-    steps_done: int
-    steps: int
-    asked_at: datetime
-    kept_until: datetime | None
-    archive_sha256: str
-    archive_bytes: int
-    paper_sha256: str
-    paper_bytes: int
-
-
-class DossierList(Answer):
-    """Files of a case, the newest first."""
-
-    items: list[DossierOut]
 
 
 class UploadOut(Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from amends.actions.trust.fetch_dossier import fetch_dossier
 from amends.domain.access import Scope
 from amends.domain.refused import Language
 from amends.entrypoints import clock
-from amends.entrypoints.api.answers import DossierList, DossierOut, told
+from amends.entrypoints.api.answers import Answer, told
 from amends.entrypoints.api.fields import Name
 from amends.entrypoints.api.idempotency import once
 from amends.entrypoints.api.keys import actor_of
@@ -28,6 +29,29 @@ router = Router(tags=["dossiers"])
 _BYTES: dict[str, Any] = {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
 }
+
+
+class DossierOut(Answer):
+    """The file of a case for one reader. Its parts can be fetched once `status` is `ready`."""
+
+    id: str
+    recipient: str
+    language: str
+    status: DossierState
+    steps_done: int
+    steps: int
+    asked_at: datetime
+    kept_until: datetime | None
+    archive_sha256: str
+    archive_bytes: int
+    paper_sha256: str
+    paper_bytes: int
+
+
+class DossierList(Answer):
+    """Files of a case, the newest first."""
+
+    items: list[DossierOut]
 
 
 class DossierIn(BaseModel):

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -47,14 +48,15 @@ OWN: Words = {
 
 @dataclass(frozen=True, kw_only=True)
 class DossierLine:
-    """One file that was asked for; `url` is empty while it is made."""
+    """One file that was asked for; its addresses are empty while it is made."""
 
     recipient: str
     language: str
     asked_at: datetime
     done: int
     total: int
-    url: str = ""
+    archive_url: str = ""
+    paper_url: str = ""
     archive_bytes: int = 0
     paper_bytes: int = 0
     kept_until: datetime | None = None
@@ -65,7 +67,6 @@ class DossierPage:
     """What can be asked for, and what was."""
 
     number: str
-    url: str
     recipients: tuple[Choice, ...]
     language: str
     may_have_keys: bool
@@ -115,7 +116,6 @@ def _page(actor: Actor, case: Case) -> DossierPage:
     lines = tuple(_line(actor, case, dossier) for dossier in dossiers_of(actor, case))
     return DossierPage(
         number=case.number,
-        url=f"/cases/{case.number}/",
         recipients=tuple(
             Choice(value=recipient, label=_called(actor, recipient))
             for recipient in recipients_for(actor)
@@ -124,7 +124,7 @@ def _page(actor: Actor, case: Case) -> DossierPage:
         may_have_keys=actor.role is Role.BUYER,
         days=KEPT_FOR.days,
         lines=lines,
-        waiting=any(not line.url for line in lines),
+        waiting=any(not line.archive_url for line in lines),
     )
 
 
@@ -135,13 +135,19 @@ def _called(actor: Actor, recipient: str) -> str:
 
 def _line(actor: Actor, case: Case, dossier: Dossier) -> DossierLine:
     ready = dossier.state == DossierState.READY
+
+    def address(part: str) -> str:
+        place = [case.number, shown("dos", dossier.pk), part]
+        return reverse("portal:dossier_part", args=place) if ready else ""
+
     return DossierLine(
         recipient=_called(actor, dossier.recipient),
         language=gettext("in Chinese") if dossier.language == "zh" else gettext("in English"),
         asked_at=dossier.asked_at,
         done=dossier.done,
         total=dossier.total,
-        url=f"/cases/{case.number}/dossiers/{shown('dos', dossier.pk)}/" if ready else "",
+        archive_url=address("archive"),
+        paper_url=address("paper"),
         archive_bytes=dossier.archive_bytes,
         paper_bytes=dossier.paper_bytes,
         kept_until=dossier.kept_until,
