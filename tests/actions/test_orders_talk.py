@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from amends.actions.orders.send_message import send_message
 from amends.actions.procedure.consult_merchant import consult_merchant
+from amends.actions.procedure.rule_case import rule_case
 from amends.domain.access import Actor, Role
 from amends.domain.refused import NotAllowed, NotFound
 from amends.domain.texts import TextRefused
@@ -81,6 +82,49 @@ def test_strangers_and_others_of_the_house_do_not_write() -> None:
         with pytest.raises(TextRefused):
             send_message(buyer_of(order), order.order_no, text, now=NOW)
     assert not Message.objects.exists()
+
+
+def test_a_ruling_is_tied_to_the_records_that_it_was_made_upon() -> None:
+    world = ClaimWorld()
+    case = world.adjudicating()
+    order = case.order
+    send_message(world.seller, order.order_no, "已发货", now=NOW)
+    rule_case(world.agent, case.pk, now=NOW, grant=False, reasons="日志显示已使用")
+    sealed = CaseEvent.objects.filter(case=case).latest("seq").body["records"]
+    assert {name: len(rows) for name, rows in sealed.items()} == {
+        "payments": 1,
+        "deliveries": 1,
+        "looks": 0,
+        "uses": 0,
+        "messages": 1,
+    }
+    send_message(buyer_of(order), order.order_no, "后来的话", now=NOW)
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("message", "text = '没有发货'"),
+        ("payment", "paid_at = paid_at - interval '1 day'"),
+        ("delivery", "receipt = '{}', delivered_at = delivered_at + interval '1 second'"),
+    ],
+)
+def test_a_record_that_somebody_changed_in_the_database_is_found(table: str, change: str) -> None:
+    world = ClaimWorld()
+    case = world.adjudicating()
+    send_message(world.seller, case.order.order_no, "已发货", now=NOW)
+    rule_case(world.agent, case.pk, now=NOW, grant=False, reasons="日志显示已使用")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
+        cursor.execute(f"UPDATE {table} SET {change}")
+    assert [(f.kind, f.where) for f in faults()] == [
+        (
+            "records-differ-from-ruling",
+            f"{case.number}#{CaseEvent.objects.filter(case=case).count()}",
+        )
+    ]
 
 
 def test_a_merchant_is_asked_for_kinds_of_proof_within_his_clock() -> None:

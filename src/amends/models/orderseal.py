@@ -1,39 +1,67 @@
-"""What the records of an order hold at a moment, counted and hashed, so that a ruling can be tied to it.
+"""What the records of an order held when somebody ruled on it, row by row, as hashes in the ruling's event.
 
-Rows are taken in the order in which they were written: their keys grow with time. Whoever counts off
-as many rows later hashes the same ones again, whatever was added since.
+The records are append-only, so whatever was sealed must still be there: a row that is gone or
+reads differently is a fault, while rows that came later are none.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db import transaction
 
-from amends.models.orders import Activation, Delivery, KeyLook, Message, Order, Payment
+from amends.domain.procedure import Act
+from amends.models.cases import CaseEvent
+from amends.models.orders import Activation, Delivery, KeyLook, Message, Payment
+
+DIGITS = 32
+"""So many hexadecimal digits of a row's SHA-256 are sealed."""
+
+CHUNK = 500
 
 
-def records_sealed(order: Order) -> dict[str, dict[str, object]]:
-    """For each kind of record of the order: how many rows there are, and the SHA-256 over them."""
-    own = {"order_id": order.pk}
-    return {
-        "payments": _sealed(Payment.objects.filter(**own), "trade_no amount_fen paid_at"),
-        "deliveries": _sealed(
-            Delivery.objects.filter(**own), "reference delivered_at quantity receipt"
+def records_sealed(order_id: UUID) -> dict[str, list[str]]:
+    """A hash of each row that the order has, by the kind of record; five statements."""
+    own = {"order_id": order_id}
+    rows = {
+        "payments": Payment.objects.filter(**own).values_list("pk", "trade_no", "amount_fen", "paid_at"),
+        "deliveries": Delivery.objects.filter(**own).values_list(
+            "pk", "reference", "delivered_at", "quantity", "receipt"
         ),
-        "looks": _sealed(
-            KeyLook.objects.filter(card_key__order=order), "card_key_id role looked_at address"
+        "looks": KeyLook.objects.filter(card_key__order_id=order_id).values_list(
+            "pk", "role", "looked_at", "address"
         ),
-        "uses": _sealed(
-            Activation.objects.filter(**own), "reference kind used_by at source detail"
+        "uses": Activation.objects.filter(**own).values_list(
+            "pk", "reference", "kind", "used_by", "at", "source", "detail"
         ),
-        "messages": _sealed(Message.objects.filter(**own), "reference sender_role text sent_at"),
-    }
+        "messages": Message.objects.filter(**own).values_list(
+            "pk", "reference", "sender_role", "text", "sent_at"
+        ),
+    }  # fmt: skip
+    return {name: sorted(map(_digest, found)) for name, found in rows.items()}
 
 
-def _sealed(rows: QuerySet[Any, Any] | QuerySet[Model], columns: str) -> dict[str, object]:
-    listed = list(rows.order_by("pk").values_list("pk", *columns.split()))
-    text = json.dumps(listed, ensure_ascii=False, sort_keys=True, default=str)
-    return {"count": len(listed), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+def rulings_beside_their_records() -> Iterator[tuple[str, bool]]:
+    """Each ruling by a person, and whether the records that it was made upon are still the same."""
+    with transaction.atomic():
+        events = (
+            CaseEvent.objects.filter(act__in=(Act.GRANT, Act.REFUSE), body__has_key="records")
+            .select_related("case")
+            .order_by("case_id", "seq")
+        )
+        for event in events.iterator(chunk_size=CHUNK):
+            now = records_sealed(event.case.order_id)
+            yield f"{event.case.number}#{event.seq}", _holds(event.body["records"], now)
+
+
+def _holds(sealed: Mapping[str, list[str]], now: Mapping[str, list[str]]) -> bool:
+    return all(set(digests) <= set(now.get(name, ())) for name, digests in sealed.items())
+
+
+def _digest(row: tuple[Any, ...]) -> str:
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]

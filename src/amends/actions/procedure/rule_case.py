@@ -113,7 +113,7 @@ def _refuse(case: Case, actor: Actor, reasons: str, now: datetime) -> Ruling:
 
 def _sealed(case: Case, ruling: Ruling) -> dict[str, object]:
     """The ruling, with the state of the records that it was made upon."""
-    return ruling_event(ruling.pk, ruling.document) | {"records": records_sealed(case.order)}
+    return ruling_event(ruling.pk, ruling.document) | {"records": records_sealed(case.order_id)}
 
 
 def _check_another_person(case: Case, actor: Actor) -> None:

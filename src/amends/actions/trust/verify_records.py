@@ -10,6 +10,7 @@ from amends.actions import ports
 from amends.adapters.vault.contract import fault_of
 from amends.domain.seal import first_fault
 from amends.models.files import copies, unknown_among
+from amends.models.orderseal import rulings_beside_their_records
 from amends.models.verification import (
     QUESTIONS,
     count,
@@ -54,6 +55,10 @@ def verify_records(*, progress: Progress) -> Verification:
     _check_seals(found, progress)
     _check_files(found, progress)
     _check_vault(found, progress)
+    for where, holds in rulings_beside_their_records():
+        if not holds:
+            found.faults.append(Fault("records-differ-from-ruling", where))
+        progress("rulings", 1)
     for question in QUESTIONS:
         found.faults += [Fault(question, where) for where in rows_at_fault(question)]
         progress("ledger", 1)
