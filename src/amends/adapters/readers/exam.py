@@ -18,6 +18,9 @@ EDITORS = (
 THUMBNAIL_DIFFERS = 12
 """Bits by which the hash of an embedded thumbnail may differ from its picture's (of 64)."""
 
+RISE_LEAST = 1.15
+"""By what factor the loss must rise behind a quality before it counts as an earlier one."""
+
 TILE = 64
 
 
@@ -110,14 +113,12 @@ def saved_before(image: Image) -> dict[str, object]:
     lower = [step for step in range(30, 96, 5) if step < quality - 7]
     if not lower:
         return found
-    losses = dict(_losses(image, [*lower, quality]))
-    dips = [
-        step
-        for before, step, after in zip(lower, lower[1:], [*lower[2:], quality], strict=False)
-        if losses[step] < 0.6 * losses[before] and losses[step] < 0.85 * losses[after]
-    ]
-    if dips:
-        found["saved_before_at_quality"] = dips[-1]
+    losses = [loss for _, loss in _losses(image, lower)]
+    # Of a picture that was saved once the losses only fall; behind an earlier quality they rise.
+    rises = [max(losses[at + 1 :], default=0) / loss for at, loss in enumerate(losses)]
+    most = max(rises)
+    if most > RISE_LEAST:
+        found["saved_before_near_quality"] = lower[rises.index(most)]
     return found
 
 
@@ -138,11 +139,19 @@ def _losses(image: Image, steps: list[int]) -> Iterator[tuple[int, float]]:
         yield step, float(((after - before).astype(np.float32) ** 2).mean()) + 0.01
 
 
+_FIRST_ROW = (16, 11, 10, 16, 24, 40, 51, 61)
+"""The first row of the standard's table of luminance, from which programs scale theirs."""
+
+
 def _quality(table: Any) -> int:
     """The quality of 1 to 100 whose standard table comes nearest to a table of luminance."""
-    scale = float(table[0] / 16 + table[1] / 11 + table[2] / 10 + table[3] / 16) * 25
-    quality = 5000 / scale if scale > 100 else (200 - scale) / 2
-    return max(1, min(100, round(quality)))
+
+    def off(quality: int) -> float:
+        scale = 5000 / quality if quality < 50 else 200 - 2 * quality
+        standard = [max(1, (step * scale + 50) // 100) for step in _FIRST_ROW]
+        return float(sum(abs(ours - step) for ours, step in zip(table, standard, strict=False)))
+
+    return min(range(1, 101), key=off)
 
 
 def _thumbnail_differs(image: Image) -> bool | None:

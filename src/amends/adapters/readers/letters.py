@@ -20,10 +20,8 @@ SIDE_MAX = 2000
 GLIMPSE = 1280
 """The longest side while lines are looked for; they are then read at full size."""
 
-DOUBTFUL = 0.8
-"""A mean confidence below this lets the reader try the picture turned."""
-
-TURNS = (90, 270, 180)
+DOUBTFUL, CERTAIN = 0.88, 0.94
+"""A mean confidence below the first lets the reader try the picture turned, until one is certain."""
 
 
 @cache
@@ -50,13 +48,12 @@ def lines_in(image: Image, *, frame: int = 0, turn: bool = True) -> tuple[list[L
     Boxes are told in the picture as it was turned. A picture that lies on its side or its head is
     recognised by tall lines and by letters that make no sense.
     """
-    upright = _read(image, frame)
-    if not turn or not _doubtful(upright):
-        return in_reading_order(upright), 0
-    tried = {0: upright}
-    for degrees in TURNS:
+    tried = {0: _read(image, frame)}
+    if not turn or (_sure(tried[0]) >= DOUBTFUL and not _lies(tried[0])):
+        return in_reading_order(tried[0]), 0
+    for degrees in (90, 270) if _lies(tried[0]) else (180, 90, 270):
         tried[degrees] = _read(image.rotate(degrees, expand=True), frame)
-        if not _doubtful(tried[degrees]):
+        if _sure(tried[degrees]) >= CERTAIN and not _lies(tried[degrees]):
             break
     best = max(tried, key=lambda degrees: _worth(tried[degrees]))
     return in_reading_order(tried[best]), best
@@ -80,13 +77,18 @@ def _box(corners: np.ndarray[Any, Any]) -> tuple[Point, Point, Point, Point]:
     return a, b, c, d
 
 
-def _doubtful(lines: list[Line]) -> bool:
+def _sure(lines: list[Line]) -> float:
+    """The mean confidence of the letters; 0 where there are hardly any."""
     weight = sum(len(line.text) for line in lines)
     if weight < 4:
-        return True
+        return 0.0
+    return sum(line.confidence * len(line.text) for line in lines) / weight
+
+
+def _lies(lines: list[Line]) -> bool:
+    """Whether most of the text runs upwards or downwards."""
     tall = sum(len(line.text) for line in lines if _is_tall(line))
-    mean = sum(line.confidence * len(line.text) for line in lines) / weight
-    return tall * 2 > weight or mean < DOUBTFUL
+    return tall * 2 > sum(len(line.text) for line in lines)
 
 
 def _is_tall(line: Line) -> bool:

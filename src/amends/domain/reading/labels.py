@@ -28,7 +28,7 @@ def labelled(page: Page, pattern: re.Pattern[str]) -> Iterator[Labelled]:
     for line in page.lines:
         text = narrow(line.text)
         for match in pattern.finditer(text):
-            label, rest = match[0].strip(" :#"), text[match.end() :].lstrip(" :#.")
+            label, rest = match[0].strip(" :#"), text[match.end() :].lstrip(" :#.是为")
             if rest:
                 yield Labelled(label, rest, line, INLINE)
             if len(rest) < 4:

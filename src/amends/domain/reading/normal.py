@@ -24,14 +24,14 @@ def digits(text: str) -> str:
 def settled(number: str) -> str:
     """A number with its doubtful letters settled.
 
-    Where all but one or two characters are digits, a lone O, I or l between digits is a digit. A
-    prefix of letters (`SO-2026…`, `KM2026…`) stays as it is.
+    Where no letters but O, I and l stand among digits, or only one or two others, these are digits.
+    A prefix of letters (`SO-2026…`, `KM2026…`) stays as it is.
     """
     head = re.match(r"[A-Za-z]{1,8}(?=[-_]?\d)", number)
     start = head.end() if head else 0
     tail = number[start:]
-    letters = sum(map(str.isalpha, tail))
-    if letters and letters <= max(1, len(tail) // 6):
+    letters = [letter for letter in tail if letter.isalpha()]
+    if set(letters) <= set("OoIl") or len(letters) <= max(1, len(tail) // 6):
         tail = tail.translate(_SOFT)
     return number[:start] + tail
 

@@ -18,7 +18,7 @@ _LABELS = (
 _PATTERNS = [(rank, name, re.compile(p, re.IGNORECASE)) for rank, (name, p) in enumerate(_LABELS)]
 _BODY = re.compile(r"[A-Za-z]{0,8}[-_#]?[0-9OoIl|](?:[0-9A-Za-z|]|[-_](?=[0-9A-Za-z]))*")
 _LONE = re.compile(
-    r"(?<![\w./:-])(?:[A-Z]{1,8}[-_]?20\d{6,}(?:[-_]?[0-9A-Z]+)*|20\d{2}[01]\d[0-3]\d\d{4,24}|\d{16,32})(?![\w:])"
+    r"(?<![\w./:-])(?:[A-Z]{1,8}[-_]?20\d{6,}(?:[-_]?[0-9A-Z]+)*|[A-Z]{2,6}\d{10,24}|20\d{2}[01]\d[0-3]\d\d{4,24}|\d{16,32})(?![\w:])"
 )
 _REST = re.compile(r"[0-9OoIl]{2,20}(?:\s*(?:复制|[Cc]opy))?")
 _NOISE = re.compile(r"\s*(?:复制|[Cc]opy|\||>|›).*$")
@@ -39,8 +39,8 @@ def order_numbers(page: Page, *, known: str = "") -> list[Found]:
     numbers = _without_parts(list(unique.values()))
     if not known:
         return numbers
-    spelt = [_as_known(number, known) for number in numbers]
-    return sorted(spelt, key=lambda number: number.value != known)
+    others = [number for number in numbers if not same_number(number.value, known)]
+    return [*_looked_for(page, known), *others]
 
 
 def agrees(numbers: Sequence[Found], known: str) -> bool | None:
@@ -134,13 +134,21 @@ def _without_parts(numbers: list[Found]) -> list[Found]:
     ]
 
 
-def _as_known(number: Found, known: str) -> Found:
-    if number.value == known or not same_number(number.value, known):
-        return number
-    return Found(
-        name=number.name,
-        value=known,
-        line=number.line,
-        confidence=number.confidence,
-        why=number.why,
-    )
+def _looked_for(page: Page, known: str) -> list[Found]:
+    """The number in question wherever it stands, spelt as the order spells it."""
+    for line in page.lines:
+        text = narrow(line.text)
+        words = [*re.split(r"[\s:,;()#]+", text), re.sub(r"\s", "", text)]
+        words += [match[0] for match in _BODY.finditer(text)]
+        rest = _continued(page, line, words[-1]) if words[-1] else ""
+        if any(same_number(word, known) for word in [*words, *(w + rest for w in words if rest)]):
+            return [
+                Found(
+                    name="order_no",
+                    value=known,
+                    line=line,
+                    confidence=line.confidence,
+                    why="order: the number in question",
+                )
+            ]
+    return []

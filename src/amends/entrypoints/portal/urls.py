@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from amends.entrypoints import dossier_files
-from amends.entrypoints.portal import cases, dossiers, files, notices
+from amends.entrypoints.portal import cases, dossiers, files, notices, readings
 from amends.entrypoints.portal.buyer.urls import urlpatterns as buyer
 from amends.entrypoints.portal.desk.urls import urlpatterns as desk
 from amends.entrypoints.portal.finance.urls import urlpatterns as finance
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "cases/<str:number>/exhibits/<int:exhibit>/view/", files.exhibit_view, name="exhibit_view"
     ),
+    path("cases/<str:number>/exhibits/<int:exhibit>/reading/", readings.reading, name="reading"),
     path("orders/<str:order_no>/uploads/", files.begin_upload, name="begin_upload"),
     path("uploads/<uuid:upload_id>/", files.upload, name="upload"),
     path("cases/<str:number>/dossiers/", dossiers.dossiers, name="dossiers"),
