@@ -35,6 +35,7 @@ from amends.models.rulebooks import RulebookVersion, in_force, published_version
 from claim_world import ClaimWorld, file
 from money_world import AGENT, NOW
 from order_world import OPERATOR, order_record
+from planting import change, drop, planted
 
 pytestmark = pytest.mark.django_db
 NEXT_DAY = NOW + timedelta(days=1)
@@ -98,6 +99,25 @@ def test_a_variant_of_a_rulebook_that_is_not_shipped_is_refused():
     with pytest.raises(BadRulebook):
         publish(VARIANT.replace('"default@2026.1"', '"mine@1"'))
     assert not RulebookVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("edits", "place"),
+    [
+        ((drop("Z-01"), drop("Q-07")), "/clause"),
+        ((drop("Q-02"),), "/clause/Q-03"),
+        ((change("Q-07", fee='"fee_pct"'),), "/clause/Q-07"),
+    ],
+)
+def test_gaps_conflicts_and_what_the_law_forbids_are_not_published(edits, place):
+    with pytest.raises(BadRulebook) as refused:
+        publish(planted(*edits))
+    assert {fault.place for fault in refused.value.faults} == {place}
+    assert not RulebookVersion.objects.exists()
+
+
+def test_what_wrongs_nobody_is_published_all_the_same():
+    assert publish(planted(drop("X-03"))).pk == FIRST
 
 
 def test_no_rulebook_takes_effect_before_it_is_published():

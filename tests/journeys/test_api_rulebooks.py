@@ -12,6 +12,7 @@ from amends.domain.access import Role, Scope
 from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
 from amends.models.rulebooks import RulebookDraft, RulebookVersion, rulebook
 from api_world import Api, Market, refused
+from planting import change, planted
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,18 @@ def test_mistakes_are_told_with_place_and_line_in_the_callers_language(market: M
     assert chinese["faults"][0]["detail"] != made["faults"][0]["detail"]
     problem = refused(publish(market.operator, made), 422, "bad-rulebook")
     assert problem["errors"][0]["pointer"] == "/settings/window_hours/unit"
+
+
+def test_what_no_rulebook_may_do_is_told_beside_its_changes_and_not_published(
+    market: Market,
+) -> None:
+    made = draft(market.operator, text=planted(change("Q-07", fee='"fee_pct"')))
+    (fault,) = made["faults"]
+    line = TEXT.splitlines().index('id = "Q-07"')
+    assert (fault["pointer"], fault["line"]) == ("/clause/Q-07", line)
+    assert "below what the law allows" in fault["detail"]
+    assert made["changes"]["same"] is False
+    refused(publish(market.operator, made), 422, "bad-rulebook")
 
 
 def test_an_edit_of_what_another_one_saved_is_refused_with_the_revision(market: Market) -> None:

@@ -16,6 +16,7 @@ from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import rule_case
 from amends.domain.access import Actor, Role
 from amends.models.cases import Case, Evidence
+from file_samples import PDF
 from portal_world import (
     BROUGHT,
     LATE,
@@ -37,7 +38,6 @@ pytestmark = pytest.mark.django_db
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-PDF = b"%PDF-1.4 nothing to read"
 AGENT = Actor(role=Role.AGENT, name="Agent")
 
 
@@ -119,19 +119,20 @@ def test_a_picture_is_shown_and_any_other_file_is_only_saved(client: Client, num
         "file:payment_record": SimpleUploadedFile("账单.pdf", PDF),
     }
     act(client, number, "supply", proof=["order_page", "payment_record"], **files)
-    assert "订单.png" in text_of(client.get(f"/cases/{number}/"))
-    picture = client.get(f"/cases/{number}/exhibits/1/")
-    assert picture.content == PNG
-    assert picture["Content-Type"] == "image/png"
-    assert picture["Content-Disposition"].startswith("inline")
-    other = client.get(f"/cases/{number}/exhibits/2/")
-    assert other.content == PDF
-    assert other["Content-Type"] == "application/octet-stream"
-    assert other["Content-Disposition"].startswith("attachment")
-    for answer in (picture, other):
-        assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert "no-store" in answer["Cache-Control"]
+    work_off()
+    page = client.get(f"/cases/{number}/").content.decode()
+    assert "订单.png" in page
+    assert f'<img src="/cases/{number}/exhibits/1/view/"' in page
+    assert f"/cases/{number}/exhibits/2/view/" not in page
+    shown = client.get(f"/cases/{number}/exhibits/1/view/")
+    assert shown["Content-Disposition"].startswith("inline")
+    for exhibit, data, kind in ((1, PNG, "image/png"), (2, PDF, "application/pdf")):
+        saved: Any = client.get(f"/cases/{number}/exhibits/{exhibit}/")
+        assert b"".join(saved.streaming_content) == data
+        assert saved["Content-Type"] == kind
+        assert saved["Content-Disposition"].startswith("attachment")
+        assert "sandbox" in saved["Content-Security-Policy"]
+    assert visitor().get(f"/cases/{number}/exhibits/1/").status_code == 404
 
 
 def test_a_file_that_cannot_be_shown_safely_is_refused(client: Client, number: str) -> None:

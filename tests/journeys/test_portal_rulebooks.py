@@ -17,6 +17,7 @@ from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
 from amends.models.people import User
 from amends.models.rulebooks import RulebookDraft, RulebookVersion, rulebook
 from order_world import NOW
+from planting import drop, planted
 from portal_world import (
     LATE,
     claim_on,
@@ -151,6 +152,16 @@ def test_a_draft_shows_each_mistake_with_its_line_and_cannot_be_published(operat
     answer = send(operator, draft, "publish/", newest=FIRST)
     assert answer.status_code == 422
     assert RulebookVersion.objects.count() == 1
+
+
+def test_a_draft_shows_what_the_checker_finds_beside_what_it_changes(operator: Client) -> None:
+    draft = start(operator, planted(drop("Q-02")).replace(FIRST, SECOND, 1))
+    page = operator.get(f"/rulebooks/drafts/{draft.pk}/")
+    (fault,) = seen(page).faults
+    assert "Q-03 and Q-04 both hold" in fault.said
+    assert fault.excerpt == "[[clause]]"
+    assert [entry.id for entry in seen(page).difference.clauses] == ["Q-02"]
+    assert "/publish/" not in text_of(page)
 
 
 @pytest.mark.parametrize(
