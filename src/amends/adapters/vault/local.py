@@ -53,8 +53,10 @@ class LocalVault:
 
     def open(self, sha256: str, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """See `Vault.open`."""
-        file = self._place(sha256).open("rb")
-        return _read(file, start, end)
+        place = self._place(sha256)
+        # Said at once when it is not there; opened by whoever reads, so that nobody leaves it open.
+        place.stat()
+        return _read(place, start, end)
 
     def size_of(self, sha256: str) -> int | None:
         """See `Vault.size_of`."""
@@ -91,8 +93,8 @@ class LocalVault:
         return self._root / name[:2] / name[2:4] / name
 
 
-def _read(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:
-    with file:
+def _read(place: Path, start: int, end: int | None) -> Iterator[bytes]:
+    with place.open("rb") as file:
         file.seek(start)
         left = None if end is None else end - start
         while left is None or left > 0:
