@@ -149,6 +149,15 @@ def test_completeness_counts_what_the_deciding_clause_wants() -> None:
     assert "卡密报错截图" in half.says("zh")
 
 
+def test_what_only_mends_a_flaw_counts_where_there_is_the_flaw() -> None:
+    bare = completeness_of(ruled(facts(evidence=[])))
+    assert bare.percent == 0
+    assert [each.name for each in bare.wanted] == ["order_page", "key_error_screenshot"]
+    unnumbered = facts(evidence=[PAGE | {"has_order_no": False}, ERROR])
+    named = [(each.name, each.met) for each in completeness_of(ruled(unnumbered)).wanted]
+    assert ("order_no", False) in named
+
+
 def test_records_that_tell_it_all_want_no_proof() -> None:
     document = facts(
         reason="duplicate_charge", records={"delivery_log": "delivered", "charges": 2}, evidence=[]

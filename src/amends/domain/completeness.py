@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from amends.domain.proof_sentences import proof_named
 from amends.domain.refused import Language
-from amends.domain.rulebook import Clause, Rung
+from amends.domain.rulebook import FLAWS, Clause, Need, Rung
 from amends.domain.ruling import Ruling
 from amends.domain.view import View
 from amends.domain.vocabulary import Liable, Outcome
@@ -77,7 +77,7 @@ def _wanted(ruling: Ruling, clause: Clause, view: View) -> list[Wanted]:
     wanted = [
         Wanted(any_of=need.any_of, met=not need.lacks(view))
         for need in clause.needs
-        if need.when is None or need.when.test(view)
+        if need.lacks(view) or (_is_proof(need) and (need.when is None or need.when.test(view)))
     ]
     named = {name for each in wanted for name in each.any_of}
     if ruling.outcome is Outcome.NEED_EVIDENCE:
@@ -87,6 +87,11 @@ def _wanted(ruling: Ruling, clause: Clause, view: View) -> list[Wanted]:
             if name not in named
         ]
     return wanted
+
+
+def _is_proof(need: Need) -> bool:
+    """Whether something is to be brought, and not only a flaw of what is brought to be mended."""
+    return not all(name in FLAWS for name in need.any_of)
 
 
 def rung_answered(kind: str, ladder: Clause, who: Liable) -> Rung | None:
