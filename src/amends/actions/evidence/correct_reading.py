@@ -16,9 +16,6 @@ from amends.models.cases import Evidence
 from amends.models.moves import lock_case, note_on_case
 from amends.models.readings import Reading, ReadingCorrection
 
-CORRECTED = "reading_corrected"
-"""The event's name."""
-
 
 def correct_reading(
     actor: Actor, case_id: UUID, number: int, field: str, value: str, *, now: datetime
@@ -47,7 +44,7 @@ def correct_reading(
             )
             if case.is_open:
                 body = {"exhibit": number, "field": field, "value": value}
-                note_on_case(case, CORRECTED, by=actor, now=now, body=body)
+                note_on_case(case, "reading_corrected", by=actor, now=now, body=body)
                 reconsider(case, now=now)
 
     retried(attempt)

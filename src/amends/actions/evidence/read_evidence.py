@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import transaction
 
 from amends.actions import ports
-from amends.actions.shared.reading import READ
 from amends.actions.shared.reconsidering import reconsider
 from amends.actions.shared.retrying import retried
 from amends.adapters.readers.contract import Reading
@@ -83,7 +82,7 @@ def _keep(evidence_id: UUID, reading: Reading, now: datetime) -> None:
             "sha256": digest_of(document),
         }
         if case.is_open:
-            note_on_case(case, READ, by=THE_SYSTEM, now=now, body=body)
+            note_on_case(case, "read_evidence", by=THE_SYSTEM, now=now, body=body)
             reconsider(case, now=now)
 
 
