@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from amends.actions.orders.send_message import send_message
+from amends.actions.orders.send_message import MESSAGES_AN_HOUR, TooManyMessages, send_message
 from amends.actions.procedure.consult_merchant import consult_merchant
 from amends.actions.procedure.rule_case import rule_case
 from amends.domain.access import Actor, Role
@@ -82,6 +83,15 @@ def test_strangers_and_others_of_the_house_do_not_write() -> None:
         with pytest.raises(TextRefused):
             send_message(buyer_of(order), order.order_no, text, now=NOW)
     assert not Message.objects.exists()
+
+
+def test_so_much_in_an_hour_that_nobody_could_read_it_is_refused() -> None:
+    order = ClaimWorld().sold()
+    for number in range(MESSAGES_AN_HOUR):
+        send_message(buyer_of(order), order.order_no, f"第 {number} 句", now=NOW)
+    with pytest.raises(TooManyMessages):
+        send_message(buyer_of(order), order.order_no, "再一句", now=NOW)
+    send_message(buyer_of(order), order.order_no, "再一句", now=NOW + timedelta(hours=1))
 
 
 def test_a_ruling_is_tied_to_the_records_that_it_was_made_upon() -> None:

@@ -40,6 +40,7 @@ STATUSES: Mapping[str, int] = {
     "upload-version": 412,
     "wrong-piece-type": 415,
     "wrong-media-type": 415,
+    "too-many-messages": 429,
     "too-many-tries": 429,
     "server-fault": 500,
     "unavailable": 503,
