@@ -63,7 +63,8 @@ class Enclosing:
     def _told(self, exhibit: Evidence) -> dict[str, Any]:
         words = self._words
         shows = [words("marks", mark) for mark, value in exhibit.shows.items() if value is True]
-        shows += [str(v) for k, v in exhibit.shows.items() if isinstance(v, str) and k != "note"]
+        code = exhibit.shows.get("error_code")
+        shows += [code] if isinstance(code, str) else []
         return {
             "number": exhibit.number,
             "kind": proof_called(exhibit.kind, words),
