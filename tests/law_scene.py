@@ -16,6 +16,7 @@ from amends.models.merchants import Product
 from amends.models.notices import Notice
 from amends.models.orders import Activation, CardKey, Delivery, KeyLook, Message
 from amends.models.people import ApiKey, User
+from amends.models.readings import Likeness, Reading, ReadingCorrection
 from amends.models.requests import DemoClock, IdempotentRequest
 from amends.models.rulebooks import RulebookDraft
 from money_world import NOW, World, refund_of
@@ -100,6 +101,9 @@ def _records(case: Case) -> None:
     exhibit = Evidence.objects.create(
         case=case, number=1, kind="order_page", filed_by=Role.BUYER, filed_at=NOW
     )
+    read = Reading.objects.create(evidence=exhibit, reader="1", document={}, read_at=NOW)
+    Likeness.objects.create(reading=read, case=case, looks=0, says=0)
+    ReadingCorrection.objects.create(evidence=exhibit, field="time", role="agent", made_at=NOW)
     FileLook.objects.create(evidence=exhibit, role=Role.AGENT, original=True, at=NOW)
     Upload.objects.create(owner="person:1", name="a.png", size_bytes=1, expires_at=NOW)
     VaultFile.objects.create(sha256="f" * 64, media_type="image/png", size_bytes=1, touched_at=NOW)
