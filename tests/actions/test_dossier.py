@@ -217,7 +217,7 @@ def test_originals_are_enclosed_for_who_brought_them_and_cleaned_copies_for_othe
 
 def test_a_file_that_is_gone_is_named_and_nothing_else_is_lost(tmp_path: Path):
     world = scene()
-    ports.vault().delete(world.files["film"].sha256)
+    ports.vault().remove(world.files["film"].sha256)
     archive = archive_of(world.made(world.buyer, "court"))
     files = unpacked(archive)
     (entry,) = [e for e in json.loads(files["manifest.json"])["exhibits"] if e["number"] == 3]

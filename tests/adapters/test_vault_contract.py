@@ -113,8 +113,8 @@ def test_what_is_not_there_is_said_at_once(vault: Vault) -> None:
 
 def test_a_deleted_file_is_gone_and_deleting_again_is_harmless(vault: Vault) -> None:
     vault.put(io.BytesIO(BYTES))
-    vault.delete(NAME)
-    vault.delete(NAME)
+    vault.remove(NAME)
+    vault.remove(NAME)
     assert vault.size_of(NAME) is None
     assert vault.put(io.BytesIO(BYTES)).sha256 == NAME
     assert read_whole(vault, NAME) == BYTES
@@ -122,7 +122,7 @@ def test_a_deleted_file_is_gone_and_deleting_again_is_harmless(vault: Vault) -> 
 
 @pytest.mark.parametrize("name", ["", "../" * 20 + "etc/passwd", NAME.upper(), NAME + "/x"])
 def test_only_a_hash_names_a_file(vault: Vault, name: str) -> None:
-    verbs: tuple[Callable[[str], object], ...] = (vault.open, vault.size_of, vault.delete)
+    verbs: tuple[Callable[[str], object], ...] = (vault.open, vault.size_of, vault.remove)
     for verb in verbs:
         with pytest.raises(ValueError, match="64 hexadecimal"):
             verb(name)

@@ -20,7 +20,7 @@ from source_tree import ROOT, SRC, modules, short, texts, tree
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 REFERENCE = ROOT / "docs" / "reference"
-SETTING = re.compile(r"AMENDS_[A-Z_]+|DATABASE_URL")
+SETTING = re.compile(r"AMENDS_[A-Z0-9_]+|DATABASE_URL")
 LOCKED = re.compile(r"^([\w.-]+)==([^ ;\\]+)", re.MULTILINE)
 
 UNFINISHED = re.compile(

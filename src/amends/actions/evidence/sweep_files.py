@@ -25,7 +25,7 @@ def sweep_files(*, now: datetime) -> int:
     staging, vault = ports.staging(), ports.vault()
     for upload_id in forget_uploads(AT_ONCE, now=now):
         staging.discard(upload_id)
-    _sweep_staging()
+    _sweep_staging(now)
     before = now - ports.file_limits().kept_for - GRACE
     deleted = 0
     for sha256 in unwanted_files(AT_ONCE, before=before):
@@ -33,15 +33,15 @@ def sweep_files(*, now: datetime) -> int:
         # would find it in the vault and lose it a moment later.
         with sweeping(sha256, before=before) as unwanted:
             if unwanted:
-                vault.delete(sha256)
+                vault.remove(sha256)
                 deleted += 1
     return deleted
 
 
-def _sweep_staging() -> None:
+def _sweep_staging(now: datetime) -> None:
     """Throw away what a crash left between a file aside and its row."""
     staging = ports.staging()
-    old = list(staging.older_than(GRACE.total_seconds()))
+    old = list(staging.older_than(now - GRACE))
     known = set(Upload.objects.filter(pk__in=old, sha256="").values_list("pk", flat=True))
     for upload_id in old:
         if upload_id not in known:

@@ -47,7 +47,7 @@ class Vault(Protocol):
     def size_of(self, sha256: str) -> int | None:
         """How many bytes the file has; None when there is no such file."""
 
-    def delete(self, sha256: str) -> None:
+    def remove(self, sha256: str) -> None:
         """Take the file away for good; harmless when it is not there."""
 
     def list(self) -> Iterator[str]:

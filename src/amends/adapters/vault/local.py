@@ -65,8 +65,8 @@ class LocalVault:
         except FileNotFoundError:
             return None
 
-    def delete(self, sha256: str) -> None:
-        """See `Vault.delete`."""
+    def remove(self, sha256: str) -> None:
+        """See `Vault.remove`."""
         self._place(sha256).unlink(missing_ok=True)
 
     def list(self) -> Iterator[str]:

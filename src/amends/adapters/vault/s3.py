@@ -108,8 +108,8 @@ class S3Vault:
         except FileNotFoundError:
             return None
 
-    def delete(self, sha256: str) -> None:
-        """See `Vault.delete`."""
+    def remove(self, sha256: str) -> None:
+        """See `Vault.remove`."""
         import obstore
 
         with _told():

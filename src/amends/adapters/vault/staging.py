@@ -9,9 +9,9 @@ whoever comes late finds the place taken and stops.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -74,13 +74,12 @@ class Staging:
         """Throw an upload away; harmless when it is not here."""
         self._place(upload_id).unlink(missing_ok=True)
 
-    def older_than(self, seconds: float) -> Iterator[UUID]:
-        """The uploads to which nothing was added for so long."""
+    def older_than(self, moment: datetime) -> Iterator[UUID]:
+        """The uploads to which nothing was added since then."""
         if not self._root.is_dir():
             return
-        limit = time.time() - seconds
         for place in self._root.glob("*.part"):
-            if place.stat().st_mtime < limit:
+            if place.stat().st_mtime < moment.timestamp():
                 yield UUID(hex=place.stem)
 
     def _place(self, upload_id: UUID) -> Path:
