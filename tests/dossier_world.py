@@ -136,7 +136,7 @@ def _talk(number: str, now: datetime, *, long: bool) -> None:
     said = [
         ("buyer", f"卡密兑换失败，提示 E1042。我的手机 {CONTACT}，微信号：wang_wx_2024"),
         ("merchant", f"请加我 {MERCHANTS_PHONE} 或 li.si@example.com，银行卡 6222020200001234567"),
-        ("buyer", "不要，请在平台内处理 😀 𠮷野家"),
+        ("buyer", '不要，请在平台内处理 😀 𠮷野家 #panic("x") $y$ *z*'),
     ]
     said += [
         ("merchant", f"第 {n} 次答复：请再试一次。" + "请稍候。" * n) for n in range(60 * long)

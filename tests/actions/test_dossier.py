@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -20,7 +21,7 @@ from amends.actions.trust.fetch_dossier import DossierForgotten, DossierInMaking
 from amends.actions.trust.forget_dossiers import forget_dossiers
 from amends.actions.trust.make_dossier import make_dossier
 from amends.actions.trust.verify_records import verify_records
-from amends.adapters.dossier.verify import document
+from amends.adapters.dossier.verify import Archive, Wrong, check, document
 from amends.domain.access import Actor, Role
 from amends.domain.dossier.recipients import KeysNotForOthers, NoSuchRecipient, Recipient
 from amends.domain.refused import NotAllowed, NotFound
@@ -244,6 +245,8 @@ def test_the_printed_file_tells_the_case_in_order_with_its_fonts_inside():
     # Every character is there, and each font lies in the file as a subset of its own.
     assert "\ufffd" not in said
     assert "[grinningface]" in said
+    # What people write is never a command to the typesetter.
+    assert '#panic("x")$y$*z*' in said
     fonts = set(re.findall(rb"/BaseFont\s*/([A-Z]{6}\+[\w-]+)", pdf))
     assert any(b"NotoSansSC" in font for font in fonts)
     assert pdf.count(b"/FontFile") >= 1
@@ -306,6 +309,17 @@ def test_the_archive_holds_rulings_rules_and_statement_as_they_were_sealed():
     ]
     (row,) = json.loads(files["ledger.json"])
     assert (row["amount"], row["kind"]) == ("¥97.50", "预留")
+
+
+def test_one_changed_byte_of_a_real_archive_is_found_wherever_it_is(tmp_path: Path):
+    archive = archive_of(scene().made(OPERATOR, "court"))
+    assert verified(archive, tmp_path).returncode == 0
+    chance = random.Random(20261125)
+    for place in chance.sample(range(len(archive)), 60):
+        changed = bytearray(archive)
+        changed[place] ^= chance.randrange(1, 256)
+        with pytest.raises(Wrong):
+            raise next(iter(check(Archive(io.BytesIO(changed)), lambda said: None)))
 
 
 def test_another_case_of_the_same_order_is_not_told():
