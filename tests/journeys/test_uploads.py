@@ -18,7 +18,7 @@ from amends.domain.access import Role, Scope
 from amends.models.cases import Evidence
 from amends.models.files import FileLook, Upload
 from api_world import ROOT, Api, Market, refused, work
-from file_samples import PDF, film, located, picture, zipped
+from file_samples import PDF, box, film, located, picture, zipped
 from portal_world import (
     BROUGHT,
     LATE,
@@ -261,6 +261,23 @@ def test_a_film_is_handed_out_in_the_range_a_player_asks_for(
     assert b"".join(answer.streaming_content) == data[start:end]
     assert int(answer["Content-Length"]) == len(data[start:end])
     assert answer["Accept-Ranges"] == "bytes"
+
+
+def test_the_other_side_is_not_told_where_a_film_was_made_whatever_range_it_asks_for(
+    api_market: Market,
+) -> None:
+    place = b"+31.2304+121.4737+004.000/"
+    data = film(size=1000) + box(b"udta", b"\xa9xyz" + place) + box(b"free", bytes(500))
+    number = case_with(api_market.shop, api_market, data, name="a.mp4")
+    path = f"{ROOT}/cases/{number}/evidence/1/file"
+    plain = data.replace(place, b"+00.0000+000.0000+000.000/")
+    assert body_of(api_market.agent.client.get(path)) == data
+    other = api_market.merchant.client
+    assert body_of(other.get(path)) == plain
+    at = data.index(place)
+    for start in range(at - 3, at + len(place), 5):
+        asked = {"range": f"bytes={start}-{start + 6}"}
+        assert body_of(other.get(path, headers=asked)) == plain[start : start + 7]
 
 
 def test_looks_at_what_may_show_secrets_are_written_down(api_market: Market) -> None:

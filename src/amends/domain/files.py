@@ -109,6 +109,9 @@ def may_have_original(reader: Role, filed_by: Role, media_type: str) -> bool:
     A picture may say where it was taken and by which telephone. The other side gets the copy, which
     says nothing of the sort; who brought it and the marketplace's people have both.
     """
-    if media_type not in PICTURES or reader in STAFF:
-        return True
-    return (reader is Role.MERCHANT) == (filed_by is Role.MERCHANT)
+    return media_type not in PICTURES or is_of_his_side(reader, filed_by)
+
+
+def is_of_his_side(reader: Role, filed_by: Role) -> bool:
+    """Whether the reader is of the side that brought an exhibit, or of the marketplace's people."""
+    return reader in STAFF or (reader is Role.MERCHANT) == (filed_by is Role.MERCHANT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +15,15 @@ from amends.actions.evidence.look_at_file import look_at_file
 from amends.actions.ports import vault
 from amends.actions.shared.keeping import FilesAway
 from amends.adapters.vault.contract import VaultUnavailable
+from amends.adapters.vault.places import OVERLAP, within, without_places
 from amends.domain.access import Actor, Role
-from amends.domain.files import PICTURES, may_have_original, safe_name
+from amends.domain.files import (
+    PICTURES,
+    PLAYED,
+    is_of_his_side,
+    may_have_original,
+    safe_name,
+)
 from amends.domain.refused import NotFound, Refused
 from amends.models.cases import Evidence
 from amends.models.files import VaultFile
@@ -42,6 +50,8 @@ class Handed:
     media_type: str
     name: str
     inline: bool
+    placeless: bool = False
+    """Whether a place that the file tells of is blanked out on its way."""
 
 
 def original_of(exhibit: Evidence, actor: Actor) -> Handed:
@@ -54,7 +64,13 @@ def original_of(exhibit: Evidence, actor: Actor) -> Handed:
     if not may_have_original(actor.role, Role(exhibit.filed_by), exhibit.media_type):
         return copy_of(exhibit, inline=False)
     name = exhibit.file_name or exhibit.sha256[:16]
-    return Handed(sha256=exhibit.sha256, media_type=exhibit.media_type, name=name, inline=False)
+    return Handed(
+        sha256=exhibit.sha256,
+        media_type=exhibit.media_type,
+        name=name,
+        inline=False,
+        placeless=not is_of_his_side(actor.role, Role(exhibit.filed_by)),
+    )
 
 
 def copy_of(exhibit: Evidence, *, inline: bool = True) -> Handed:
@@ -94,7 +110,7 @@ def hand_out(
             answer: HttpResponseBase = HttpResponse(status=416)
             answer["Content-Range"] = f"bytes */{size}"
             return answer
-        body = vault().open(file.sha256, start=start, end=end)
+        body = _pieces(file, start, end, size)
     except VaultUnavailable as fault:
         raise FilesAway from fault
     except FileNotFoundError as fault:
@@ -106,9 +122,18 @@ def hand_out(
         answer["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     answer["Content-Length"] = str(end - start)
     answer["Accept-Ranges"] = "bytes"
-    answer["ETag"] = f'"{file.sha256}"'
+    answer["ETag"] = f'"{file.sha256}{"-plain" if file.placeless else ""}"'
     _make_harmless(answer, file)
     return answer
+
+
+def _pieces(file: Handed, start: int, end: int, size: int) -> Iterator[bytes]:
+    if not (file.placeless and file.media_type in PLAYED):
+        return vault().open(file.sha256, start=start, end=end)
+    # A range may begin or end in the middle of a place; it is seen whole, and then cut.
+    first, last = max(0, start - OVERLAP), min(size, end + OVERLAP)
+    blanked = without_places(vault().open(file.sha256, start=first, end=last))
+    return within(blanked, start - first, end - start)
 
 
 def _make_harmless(answer: HttpResponseBase, file: Handed) -> None:

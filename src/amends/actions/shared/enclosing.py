@@ -20,8 +20,8 @@ from amends.adapters.dossier.pictures import (
     plain_copy,
     printed,
     tells_more,
-    without_places,
 )
+from amends.adapters.vault.places import without_places
 from amends.domain.dossier.masking import Masker
 from amends.domain.dossier.recipients import Recipient, is_his_own
 from amends.domain.dossier.words import Words

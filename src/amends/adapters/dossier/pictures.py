@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
-from collections.abc import Iterable, Iterator
 
 from PIL import Image, ImageOps
 
@@ -24,11 +22,6 @@ _HARMLESS = frozenset({"dpi", "icc_profile", "jfif", "jfif_version", "jfif_unit"
                        "extension", "transparency", "interlace", "aspect", "timestamp", "adobe",
                        "adobe_transform", "chromaticity"})  # fmt: skip
 """What a picture may say of itself without telling anything of its maker."""
-
-_PLACE = re.compile(rb"[+-]\d{2,4}\.\d{2,}[+-]\d{3,5}\.\d{2,}(?:[+-]\d+(?:\.\d+)?)?/?")
-"""A place on earth as films and recordings write it (ISO 6709)."""
-
-_OVERLAP = 64
 
 
 def printed(data: bytes) -> list[bytes]:
@@ -81,17 +74,6 @@ def plain_copy(data: bytes) -> bytes | None:
         return out.getvalue()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-
-
-def without_places(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """A film or a recording of the same length in which every place on earth is blanked out."""
-    held = b""
-    for piece in pieces:
-        held = _PLACE.sub(lambda found: re.sub(rb"\d", b"0", found[0]), held + piece)
-        if len(held) > _OVERLAP:
-            yield held[:-_OVERLAP]
-            held = held[-_OVERLAP:]
-    yield held
 
 
 def _opened(data: bytes) -> Image.Image | None:
