@@ -72,12 +72,16 @@ def test_every_word_that_a_clause_can_use_has_a_name(of):
     assert set(WORDS[of]) == {str(word) for word in KNOWN[of]}
 
 
-@pytest.mark.parametrize("term", [term for term in TERMS.values() if term.words], ids=lambda term: term.name)
+@pytest.mark.parametrize(
+    "term", [term for term in TERMS.values() if term.words], ids=lambda term: term.name
+)
 def test_every_word_that_a_term_can_be_has_a_name(term):
     assert set(WORDS[term.name]) >= set(term.words)
 
 
-@pytest.mark.parametrize("setting", [s for s in BOOK.schema.values() if s.one_of], ids=lambda setting: setting.name)
+@pytest.mark.parametrize(
+    "setting", [s for s in BOOK.schema.values() if s.one_of], ids=lambda setting: setting.name
+)
 def test_every_word_that_a_setting_can_be_has_a_name(setting):
     assert set(CHOICES) >= set(setting.one_of)
 

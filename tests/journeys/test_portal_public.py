@@ -191,7 +191,9 @@ def test_errors_wear_the_products_frame(settings: Any, monkeypatch: pytest.Monke
     old = strict.post("/language/", {"language": "en"})
     assert old.status_code == 403
     assert "This form is too old" in text_of(old)
-    monkeypatch.setattr("amends.entrypoints.portal.public.rules.version_lines", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(
+        "amends.entrypoints.portal.public.rules.version_lines", lambda *a, **k: 1 / 0
+    )
     broken = Client(raise_request_exception=False)
     broken.cookies[site.LANGUAGE_COOKIE_NAME] = "en"
     answer = broken.get("/rules/")
