@@ -103,6 +103,8 @@ def test_a_body_of_another_kind(market: Market, media_type: str) -> None:
 def test_a_body_that_is_too_large(market: Market, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
     body = b" " * (1024 * 1024 + 1)
+    limits = dict.fromkeys(("picture", "document", "sound", "film", "text"), 1)
+    settings.AMENDS_FILE_LIMITS = settings.AMENDS_FILE_LIMITS | limits
     for path in ("/cases", "/orders:batch", "/files"):
         assert refused(market.shop.send(path, body), 413, "too-large")["maximum_mib"] == 1
     refused(Api().send("/channels/sandbox/notices", body), 413, "too-large")
