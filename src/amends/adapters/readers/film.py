@@ -27,7 +27,7 @@ LOOKED_AT_MAX = 400
 class FilmReader:
     """Reads films; each different key frame becomes a picture of the reading."""
 
-    media_types = frozenset({"video/mp4", "video/webm", "video/quicktime"})
+    media_types = frozenset({"video/mp4", "video/webm", "video/quicktime", "video/3gpp"})
 
     def read(self, path: Path, media_type: str) -> Reading:
         """The film. Raises `Fault` for one that cannot be decoded at all."""

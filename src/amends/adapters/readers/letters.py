@@ -20,6 +20,9 @@ SIDE_MAX = 2000
 GLIMPSE = 1280
 """The longest side while lines are looked for; they are then read at full size."""
 
+LINES_MAX = 300
+"""So many lines of one picture are kept; a phone's screen holds sixty."""
+
 DOUBTFUL, CERTAIN = 0.88, 0.94
 """A mean confidence below the first lets the reader try the picture turned, until one is certain."""
 
@@ -69,7 +72,7 @@ def _read(image: Image, frame: int) -> list[Line]:
         Line(text=text.strip(), box=_box(box), confidence=float(score), frame=frame)
         for text, box, score in zip(found.txts, found.boxes, found.scores, strict=True)
         if text.strip()
-    ]
+    ][:LINES_MAX]
 
 
 def _box(corners: np.ndarray[Any, Any]) -> tuple[Point, Point, Point, Point]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from amends.adapters.readers.contract import Fault, Reading
-from amends.adapters.readers.letters import lines_in
+from amends.adapters.readers.letters import LINES_MAX, lines_in
 from amends.adapters.readers.picture import PIXELS_MAX, seen_in
 from amends.domain.reading.page import Line, in_reading_order
 
@@ -76,7 +76,7 @@ def _written(page: Any, number: int) -> list[Line]:
     text = page.get_textpage()
     tall = page.get_size()[1]
     lines = []
-    for index in range(text.count_rects()):
+    for index in range(min(text.count_rects(), LINES_MAX)):
         left, bottom, right, top = text.get_rect(index)
         said = text.get_text_bounded(left, bottom, right, top).strip()
         if said:

@@ -83,8 +83,7 @@ def _tall(line: Line, tallest: float) -> float:
 
 
 def _row(page: Page, line: Line) -> str:
-    left = [near for near in page.lines if near is not line and line in page.beside(near)]
-    return narrow("".join(near.text for near in left) + line.text)
+    return narrow("".join(near.text for near in page.before(line)) + line.text)
 
 
 def _value(match: re.Match[str] | None) -> str | None:

@@ -101,9 +101,8 @@ def _across(page: Page, line: Line, text: str) -> Found | None:
 def _found(page: Page, line: Line, value: str, before: str) -> Found:
     role = _role(before)
     if not role:
-        left = [near for near in page.lines if line in page.beside(near)[:1]]
-        above = [near for near in page.lines if line in page.below(near)[:1]]
-        role = next((r for near in [*left, *above] if (r := _role(narrow(near.text)))), "")
+        near_by = [*page.before(line)[:1], *page.above(line)[:1]]
+        role = next((r for near in near_by if (r := _role(narrow(near.text)))), "")
     if not role and len(value) <= 8 and _in_status_bar(page, line):
         role = "clock"
     why = (

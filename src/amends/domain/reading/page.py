@@ -59,22 +59,53 @@ class Page:
 
     def beside(self, label: Line) -> list[Line]:
         """The lines on the row of a label, to its right, the nearest first."""
-        found = [(_ahead(label, line), line) for line in self.lines if _on_row(label, line)]
-        return [line for ahead, line in sorted(found, key=lambda pair: pair[0]) if ahead > 0]
+        return self._rights[id(label)]
+
+    def before(self, line: Line) -> list[Line]:
+        """The lines on the row of a line, to its left, the nearest first."""
+        return self._lefts[id(line)]
 
     def alone(self, line: Line) -> bool:
         """Whether nothing else stands on the row of a line."""
-        return not any(_on_row(line, other) for other in self.lines)
+        return not self._rights[id(line)] and not self._lefts[id(line)]
 
     def below(self, label: Line) -> list[Line]:
         """The lines right under a label and overlapping it sideways, the nearest first."""
-        found = []
+        found = [(down, line) for line in self.lines if (down := _down(label, line))]
+        return [line for _, line in sorted(found, key=_nearest)]
+
+    def above(self, line: Line) -> list[Line]:
+        """The lines that a line stands right under, the nearest first."""
+        found = [(down, near) for near in self.lines if (down := _down(near, line))]
+        return [near for _, near in sorted(found, key=_nearest)]
+
+    @cached_property
+    def _rights(self) -> dict[int, list[Line]]:
+        found: dict[int, list[Line]] = {}
         for line in self.lines:
-            down = line.middle[1] - label.middle[1]
-            apart = max(line.left[0] - label.right[0], label.left[0] - line.right[0])
-            if line.frame == label.frame and 0.6 < down / label.height < 3.2 and apart < 0:
-                found.append((down, line))
-        return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+            x, y = line.middle
+            row = []
+            for other in self.lines:
+                # Most lines are far above or below, whatever the page leans; these are cheap.
+                apart, off = other.middle[0] - x, abs(other.middle[1] - y)
+                if (
+                    apart > 0
+                    and off < 0.5 * apart + line.height + other.height
+                    and (other.frame == line.frame and _level(line, other))
+                ):
+                    ahead = _ahead(line, other)
+                    if ahead > 0:
+                        row.append((ahead, other))
+            found[id(line)] = [other for _, other in sorted(row, key=_nearest)]
+        return found
+
+    @cached_property
+    def _lefts(self) -> dict[int, list[Line]]:
+        found: dict[int, list[Line]] = {id(line): [] for line in self.lines}
+        for line in sorted(self.lines, key=lambda line: -line.middle[0]):
+            for other in self._rights[id(line)]:
+                found[id(other)].append(line)
+        return found
 
 
 def in_reading_order(lines: Iterable[Line]) -> list[Line]:
@@ -103,8 +134,8 @@ def line_of(row: Mapping[str, Any]) -> Line:
 
 def _direction(first: Line, second: Line) -> tuple[float, float]:
     """Where the text of two lines runs to, on average; the longer line counts for more."""
-    x = sum(line.right[0] - line.left[0] for line in (first, second))
-    y = sum(line.right[1] - line.left[1] for line in (first, second))
+    x = first.right[0] - first.left[0] + second.right[0] - second.left[0]
+    y = first.right[1] - first.left[1] + second.right[1] - second.left[1]
     length = math.hypot(x, y) or 1.0
     return x / length, y / length
 
@@ -122,5 +153,14 @@ def _level(first: Line, second: Line) -> bool:
     return abs(dy * x - dx * y) < 0.55 * max(first.height, second.height)
 
 
-def _on_row(label: Line, line: Line) -> bool:
-    return line is not label and line.frame == label.frame and _level(label, line)
+def _down(upper: Line, lower: Line) -> float:
+    """How far a line stands right under another that it overlaps sideways, in pixels; else 0."""
+    down = lower.middle[1] - upper.middle[1]
+    if upper.frame != lower.frame or not 0.6 < down / upper.height < 3.2:
+        return 0.0
+    apart = max(lower.left[0] - upper.right[0], upper.left[0] - lower.right[0])
+    return down if apart < 0 else 0.0
+
+
+def _nearest(found: tuple[float, Line]) -> float:
+    return found[0]
