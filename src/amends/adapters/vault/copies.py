@@ -83,13 +83,18 @@ def _frames(picture: Image.Image) -> Iterator[Image.Image]:
 
 
 def _plain(frame: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(frame)
+    # Made smaller before anything else, so that a large picture is in memory only once.
+    small = _shrunk(frame) if frame.mode in ("RGB", "RGBA", "L", "CMYK") else frame
+    upright = ImageOps.exif_transpose(small)
     transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-    colours = _in_srgb(upright, "RGBA" if transparent else "RGB")
-    size = _bounded(*colours.size)
-    shown = colours if size == colours.size else colours.resize(size, Image.Resampling.LANCZOS)
+    shown = _shrunk(_in_srgb(upright, "RGBA" if transparent else "RGB"))
     shown.info = {}
     return shown
+
+
+def _shrunk(picture: Image.Image) -> Image.Image:
+    size = _bounded(*picture.size)
+    return picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def _in_srgb(picture: Image.Image, mode: str) -> Image.Image:
