@@ -227,7 +227,7 @@ def test_pages_ask_a_known_number_of_statements_however_much_is_on_file(
         # The outlook's one statement is sent past Django, which counts it nowhere.
         f"/orders/{BROUGHT}/": session + 7,
         f"/orders/{BROUGHT}/claim/": session + 1,
-        f"/cases/{number}/": session + 6 + 5 + 1,
+        f"/cases/{number}/": session + 6 + 5 + 1 + 2,  # The last two are for the proof.
         "/notices/": session + 1,
     }
     client.get("/rules/")
