@@ -10,6 +10,7 @@ from amends.actions.money.execute_refund import execute_refund
 from amends.domain.access import Role
 from amends.models.calendar import CalendarChange
 from amends.models.cases import Case, Evidence, Offer
+from amends.models.dossiers import Dossier
 from amends.models.files import FileLook, Upload, VaultFile
 from amends.models.incidents import Incident
 from amends.models.merchants import Product
@@ -103,6 +104,18 @@ def _records(case: Case) -> None:
     )
     read = Reading.objects.create(evidence=exhibit, reader="1", document={}, read_at=NOW)
     Likeness.objects.create(reading=read, case=case, looks=0, says=0)
+    Dossier.objects.create(
+        case=case,
+        recipient="buyer",
+        language="zh",
+        state="ready",
+        asked_by="buyer",
+        asked_at=NOW,
+        archive_sha256="a" * 64,
+        paper_sha256="b" * 64,
+        ready_at=NOW,
+        kept_until=NOW,
+    )
     ReadingCorrection.objects.create(evidence=exhibit, field="time", role="agent", made_at=NOW)
     FileLook.objects.create(evidence=exhibit, role=Role.AGENT, original=True, at=NOW)
     Upload.objects.create(owner="person:1", name="a.png", size_bytes=1, expires_at=NOW)
