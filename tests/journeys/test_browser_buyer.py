@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from amends.models.cases import Case
@@ -74,7 +75,7 @@ def test_the_missing_proof_is_opened_from_the_outlook_and_brought(
     proof = phone.locator("#proof-key_error_screenshot")
     expect(proof).to_have_attribute("open", "")
     picture = tmp_path / "错误.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    Image.new("RGB", (40, 60), "white").save(picture)
     proof.locator('input[type="file"]').set_input_files(picture)
     expect(proof.locator("[data-proof-chosen]")).to_be_checked()
     phone.get_by_role("button", name="提交申请").click()
