@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,6 +133,15 @@ def _tables_may_be_emptied() -> Iterator[None]:
     patch.setattr(DatabaseOperations, "sql_flush", unguarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _what_was_rolled_back_was_never_published() -> Iterator[None]:
+    """Forget compiled versions after a test that had more than one: their numbers come again."""
+    yield
+    rulebooks = sys.modules.get("amends.models.rulebooks")
+    if rulebooks is not None and rulebooks.rulebook.cache_info().currsize > 1:
+        rulebooks.rulebook.cache_clear()
 
 
 def find_browser() -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from amends.domain.access import Role, Scope
 from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
-from amends.models.rulebooks import RulebookDraft, RulebookVersion, rulebook
+from amends.models.rulebooks import RulebookDraft, RulebookVersion
 from api_world import Api, Market, refused
 from planting import change, planted
 
@@ -23,10 +22,8 @@ SHORTER = TEXT.replace("[settings.window_hours]\nvalue = 72", "[settings.window_
 
 
 @pytest.fixture
-def market() -> Iterator[Market]:
-    yield Market()
-    # What is rolled back was never published, and its numbers are used again.
-    rulebook.cache_clear()
+def market() -> Market:
+    return Market()
 
 
 def draft(api: Api, **body: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.test import Client
 from amends.domain.access import Role
 from amends.domain.rulebook_file import default_rulebook, default_rulebook_text
 from amends.models.people import User
-from amends.models.rulebooks import RulebookDraft, RulebookVersion, rulebook
+from amends.models.rulebooks import RulebookDraft, RulebookVersion
 from order_world import NOW
 from planting import drop, planted
 from portal_world import (
@@ -42,8 +42,6 @@ WINDOW = ("[settings.window_hours]\nvalue = 72", "[settings.window_hours]\nvalue
 def _market(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Iterator[None]:
     with market(monkeypatch, settings, tmp_path):
         yield
-    # What is rolled back here was never published, and its numbers are used again.
-    rulebook.cache_clear()
 
 
 @pytest.fixture
