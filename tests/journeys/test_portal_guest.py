@@ -88,6 +88,7 @@ def test_a_late_order_is_claimed_and_refunded_in_both_languages(
         headers={"HX-Request": "true"},
     )
     assert outlook in text_of(looked)
+    assert LATE in text_of(looked).split("<summary>")[-1], "a statement is drafted from the order"
     assert "<html" not in text_of(looked)
     assert not Case.objects.exists()
     number = claim_on(client, LATE)

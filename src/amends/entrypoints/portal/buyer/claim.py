@@ -10,13 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from amends.actions.claims.file_claims import Claim, Filed, file_claims
 from amends.domain.access import Actor
+from amends.domain.facts import parse_facts
 from amends.domain.refused import Refused
+from amends.domain.statement.drafting import draft_statement
 from amends.domain.statement.reading import read_statement
 from amends.domain.vocabulary import Reason
 from amends.entrypoints import clock
 from amends.entrypoints.portal.forms import claim_of, exhibits_of
 from amends.entrypoints.portal.frame import part, show
 from amends.entrypoints.portal.presenters.faces import ClaimPage
+from amends.entrypoints.portal.presenters.heads import product_of
 from amends.entrypoints.portal.presenters.letters import outlook_letter
 from amends.entrypoints.portal.presenters.lines import order_card
 from amends.entrypoints.portal.presenters.parts import Choice, ChoiceGroup, Letter
@@ -55,7 +58,7 @@ def claim(request: HttpRequest, actor: Actor, order_no: str) -> HttpResponse:
         form = _form(request, order, refusal=sentence_of(refusal))
         return show(request, "buyer/claim.html", form, status=status_of(refusal))
     if look:
-        return show(request, "buyer/claim.html", _form(request, order, outlook_letter(filed)))
+        return show(request, "buyer/claim.html", _foreseen(request, order, filed))
     messages.success(request, gettext("The claim is filed."))
     return redirect("portal:case", filed.number)
 
@@ -70,8 +73,8 @@ def outlook(request: HttpRequest, actor: Actor, order_no: str) -> HttpResponse:
     if not request.POST.get("reason"):
         return part(request, "buyer/outlook.html", _form(request, order))
     try:
-        letter = outlook_letter(_file(request, actor, order_no, dry_run=True))
-        form = _form(request, order, letter)
+        filed = _file(request, actor, order_no, dry_run=True)
+        form = _foreseen(request, order, filed)
     except Refused as refusal:
         form = _form(request, order, refusal=sentence_of(refusal))
     return part(request, "buyer/outlook.html", form)
@@ -95,8 +98,18 @@ def _raise_if_barred(actor: Actor, order_no: str) -> None:
         raise answer
 
 
+def _foreseen(request: HttpRequest, order: Order, filed: Filed) -> ClaimPage:
+    """The form with what would become of the claim, and a statement to use."""
+    return _form(request, order, outlook_letter(filed), draft=_draft(request, order, filed))
+
+
 def _form(
-    request: HttpRequest, order: Order, outlook: Letter | None = None, *, refusal: str = ""
+    request: HttpRequest,
+    order: Order,
+    outlook: Letter | None = None,
+    *,
+    draft: str = "",
+    refusal: str = "",
 ) -> ClaimPage:
     sent = request.POST
     chosen = sent.get("reason", request.GET.get("reason", ""))
@@ -108,6 +121,7 @@ def _form(
         wishes=tuple(Choice(value=wish, label=word(WISHES, wish)) for wish in WISHES),
         outlook=outlook,
         advice=_advice(sent.get("statement", ""), chosen),
+        draft=draft,
         refusal=refusal,
         chosen_reason=chosen,
         chosen_wish=sent.get("wish", "refund"),
@@ -128,6 +142,18 @@ def _advice(statement: str, chosen: str) -> tuple[str, ...]:
         like = gettext("Your words read like: “%(reason)s”.")
         said.append(like % {"reason": word(REASONS, reading.reason)})
     return (*said, *reading.questions)
+
+
+def _draft(request: HttpRequest, order: Order, filed: Filed) -> str:
+    """A statement made of what is known of the order and of what the buyer has said so far."""
+    said = request.POST.get("statement", "").strip()
+    return draft_statement(
+        parse_facts(filed.facts).facts,
+        order_no=order.order_no,
+        product=product_of(order),
+        said=read_statement(said, language=reader()).facts if said else None,
+        language=reader(),
+    )
 
 
 def _reasons(order: Order, chosen: str) -> tuple[ChoiceGroup, ...]:

@@ -110,6 +110,7 @@ class ClaimPage:
     wishes: tuple[Choice, ...]
     outlook: Letter | None = None
     advice: tuple[str, ...] = ()
+    draft: str = ""
     refusal: str = ""
     chosen_reason: str = ""
     chosen_wish: str = "refund"
