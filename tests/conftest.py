@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -49,6 +50,11 @@ def _is_here(address: object) -> bool:
     if not isinstance(address, tuple):
         return True
     return address[0] in {"127.0.0.1", "::1", "localhost", ""}
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background of a shell, the programs under test would not hear Ctrl-C either.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
